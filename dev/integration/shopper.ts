@@ -1,0 +1,128 @@
+import { admin, store } from "./shop.ts"
+
+interface Variant {
+  id: string
+  inventory_quantity: number
+}
+interface Region {
+  id: string
+  currency_code: string
+}
+interface Session {
+  id: string
+  provider_id: string
+  status: string
+  data: { invoice_id: string; checkout_link: string; expires_at: string }
+}
+
+/** A cart whose Bitcoin invoice exists and waits for money. */
+export interface PayableCart {
+  cartId: string
+  sessionId: string
+  invoiceId: string
+  checkoutLink: string
+}
+
+/** What the shop tells a shopper about a payment; amounts are decimal strings in major units. */
+export interface PaymentStatus {
+  session_id: string
+  status: "waiting" | "underpaid" | "seen" | "paid" | "expired" | "invalid" | "review"
+  order_id: string | null
+  order_display_id: number | null
+  cart_id: string
+  currency_code: string
+  amount: string
+  paid_amount: string
+  due_amount: string
+}
+
+export interface Order {
+  id: string
+  display_id: number
+  payment_status: string
+  total: number
+}
+
+/** The Bitcoin provider's id in Medusa. */
+export const BITCOIN = "pp_btcpay_btcpay"
+
+/** The region with this currency. */
+export async function region(currency: "eur" | "usd"): Promise<Region> {
+  const { regions } = await store<{ regions: Region[] }>("/regions")
+  const found = regions.find((each) => each.currency_code === currency)
+  if (!found) throw new Error(`no region sells in ${currency}`)
+  return found
+}
+
+/** The variant with the most pieces on stock, so that many carts can buy it. */
+export async function plentifulVariant(regionId: string): Promise<Variant> {
+  const { products } = await store<{ products: { variants: Variant[] }[] }>(
+    `/products?limit=100&region_id=${regionId}&fields=id,*variants,+variants.inventory_quantity`,
+  )
+  const variants = products.flatMap((product) => product.variants)
+  variants.sort((a, b) => b.inventory_quantity - a.inventory_quantity)
+  const [first] = variants
+  if (!first) throw new Error("the shop sells nothing")
+  return first
+}
+
+/** Walks one cart through address, delivery and payment session, as the storefront does. */
+export async function payableCart(currency: "eur" | "usd" = "eur"): Promise<PayableCart> {
+  const { id: regionId } = await region(currency)
+  const variant = await plentifulVariant(regionId)
+  const { cart } = await store<{ cart: { id: string } }>("/carts", {
+    region_id: regionId,
+    email: "ada@example.org",
+    items: [{ variant_id: variant.id, quantity: 1 }],
+    shipping_address: {
+      first_name: "Ada",
+      last_name: "Lovelace",
+      address_1: "Analytical Way 1",
+      city: currency === "eur" ? "Berlin" : "Boston",
+      postal_code: currency === "eur" ? "10115" : "02108",
+      country_code: currency === "eur" ? "de" : "us",
+    },
+  })
+  const { shipping_options } = await store<{ shipping_options: { id: string }[] }>(
+    `/shipping-options?cart_id=${cart.id}`,
+  )
+  const option = shipping_options[0]
+  if (!option) throw new Error("nothing delivers to this address")
+  await store(`/carts/${cart.id}/shipping-methods`, { option_id: option.id })
+  const { payment_collection } = await store<{ payment_collection: { id: string } }>(
+    "/payment-collections",
+    { cart_id: cart.id },
+  )
+  const answer = await store<{ payment_collection: { payment_sessions: Session[] } }>(
+    `/payment-collections/${payment_collection.id}/payment-sessions`,
+    { provider_id: BITCOIN },
+  )
+  const session = answer.payment_collection.payment_sessions.find(
+    (each) => each.provider_id === BITCOIN,
+  )
+  if (!session) throw new Error("no Bitcoin payment session was made")
+  return {
+    cartId: cart.id,
+    sessionId: session.id,
+    invoiceId: session.data.invoice_id,
+    checkoutLink: session.data.checkout_link,
+  }
+}
+
+/** What the shopper's browser sees when it comes back from paying. */
+export async function paymentStatus(sessionId: string): Promise<PaymentStatus> {
+  const { payment } = await store<{ payment: PaymentStatus }>(`/btcpay/sessions/${sessionId}`)
+  return payment
+}
+
+/** Every order of the shop, newest first, as the owner sees them. */
+export async function orders(): Promise<Order[]> {
+  const all: Order[] = []
+  for (;;) {
+    const page = await admin<{ orders: Order[]; count: number }>(
+      `/orders?limit=100&offset=${all.length}&order=-display_id&fields=id,display_id,payment_status,total`,
+    )
+    all.push(...page.orders)
+    if (all.length >= page.count || page.orders.length === 0) return all
+  }
+}
