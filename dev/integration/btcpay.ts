@@ -1,7 +1,7 @@
-import { call, shop } from "./shop.ts"
+import { call, shop } from './shop.ts'
 
 /** How the stand-in treats its webhooks. */
-export type WebhookMode = "deliver" | "drop" | "duplicate"
+export type WebhookMode = 'deliver' | 'drop' | 'duplicate'
 
 /** What one delivery of the stand-in looked like on the wire. */
 export interface Delivery {
@@ -12,8 +12,8 @@ export interface Delivery {
 
 function post(path: string, body: unknown = {}): Promise<unknown> {
   return call(`${shop.btcpay}/standin${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
 }
@@ -21,7 +21,7 @@ function post(path: string, body: unknown = {}): Promise<unknown> {
 /** Pays an invoice as a wallet would; without an amount, all that is due. */
 export function pay(
   invoiceId: string,
-  method: "lightning" | "onchain" = "lightning",
+  method: 'lightning' | 'onchain' = 'lightning',
   amount?: string,
 ): Promise<unknown> {
   return post(`/invoices/${invoiceId}/pay`, { method, ...(amount ? { amount } : {}) })
@@ -39,5 +39,5 @@ export function expire(invoiceId: string): Promise<unknown> {
 
 /** Changes what happens to webhooks from now on: delivered, lost, or sent twice. */
 export function webhooks(mode: WebhookMode): Promise<unknown> {
-  return post("/webhooks", { mode })
+  return post('/webhooks', { mode })
 }

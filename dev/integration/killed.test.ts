@@ -1,18 +1,18 @@
-import { expect, it } from "vitest"
-import { pay } from "./btcpay.ts"
-import { eventually, processControl, startMedusa } from "./shop.ts"
-import { orders, payableCart, paymentStatus } from "./shopper.ts"
+import { expect, it } from 'vitest'
+import { pay } from './btcpay.ts'
+import { eventually, processControl, startMedusa } from './shop.ts'
+import { orders, payableCart, paymentStatus } from './shopper.ts'
 
-it("makes exactly one order when Medusa is killed between payment and webhook", async () => {
+it('makes exactly one order when Medusa is killed between payment and webhook', async () => {
   const before = (await orders()).length
   const cart = await payableCart()
   await Promise.all([
-    processControl("medusa-server", "kill", { signal: "SIGKILL" }),
-    processControl("medusa-worker", "kill", { signal: "SIGKILL" }),
+    processControl('medusa-server', 'kill', { signal: 'SIGKILL' }),
+    processControl('medusa-worker', 'kill', { signal: 'SIGKILL' }),
   ])
   await pay(cart.invoiceId)
-  await startMedusa("medusa-server", "medusa-worker")
-  await eventually("the order", 120, async () => (await orders()).length > before)
-  expect(await paymentStatus(cart.sessionId)).toMatchObject({ status: "paid" })
+  await startMedusa('medusa-server', 'medusa-worker')
+  await eventually('the order', 120, async () => (await orders()).length > before)
+  expect(await paymentStatus(cart.sessionId)).toMatchObject({ status: 'paid' })
   expect((await orders()).length - before).toBe(1)
 })

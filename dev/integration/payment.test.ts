@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, it } from "vitest"
-import { confirm, expire, pay, webhooks } from "./btcpay.ts"
-import { eventually, shop, store } from "./shop.ts"
-import { orders, type PayableCart, payableCart, paymentStatus } from "./shopper.ts"
+import { afterEach, describe, expect, it } from 'vitest'
+import { confirm, expire, pay, webhooks } from './btcpay.ts'
+import { eventually, shop, store } from './shop.ts'
+import { orders, type PayableCart, payableCart, paymentStatus } from './shopper.ts'
 
 /** Long enough for the inbox's and the reconciler's timers, short enough to notice a lost payment. */
 const WORKER_SECONDS = 90
@@ -16,15 +16,15 @@ async function newOrders(before: number, wanted: number): Promise<number> {
 
 async function expectPaid(cart: PayableCart): Promise<void> {
   const status = await paymentStatus(cart.sessionId)
-  expect(status).toMatchObject({ status: "paid", cart_id: cart.cartId })
+  expect(status).toMatchObject({ status: 'paid', cart_id: cart.cartId })
   const order = (await orders()).find((each) => each.id === status.order_id)
-  expect(order).toMatchObject({ payment_status: "captured" })
+  expect(order).toMatchObject({ payment_status: 'captured' })
 }
 
-describe("a Bitcoin payment", () => {
-  afterEach(() => webhooks("deliver"))
+describe('a Bitcoin payment', () => {
+  afterEach(() => webhooks('deliver'))
 
-  it("becomes one captured order by the webhook alone, with the browser closed", async () => {
+  it('becomes one captured order by the webhook alone, with the browser closed', async () => {
     const before = (await orders()).length
     const cart = await payableCart()
     await pay(cart.invoiceId)
@@ -32,18 +32,18 @@ describe("a Bitcoin payment", () => {
     await expectPaid(cart)
   })
 
-  it("becomes one order when every webhook is lost", async () => {
+  it('becomes one order when every webhook is lost', async () => {
     const before = (await orders()).length
-    await webhooks("drop")
-    const cart = await payableCart("usd")
+    await webhooks('drop')
+    const cart = await payableCart('usd')
     await pay(cart.invoiceId)
     expect(await newOrders(before, 1)).toBe(1)
     await expectPaid(cart)
   })
 
-  it("becomes one order when every webhook comes twice", async () => {
+  it('becomes one order when every webhook comes twice', async () => {
     const before = (await orders()).length
-    await webhooks("duplicate")
+    await webhooks('duplicate')
     const cart = await payableCart()
     await pay(cart.invoiceId)
     expect(await newOrders(before, 1)).toBe(1)
@@ -51,25 +51,25 @@ describe("a Bitcoin payment", () => {
     expect((await orders()).length - before).toBe(1)
   })
 
-  it("becomes one order by the returning browser alone", async () => {
+  it('becomes one order by the returning browser alone', async () => {
     const before = (await orders()).length
-    await webhooks("drop")
+    await webhooks('drop')
     const cart = await payableCart()
     await pay(cart.invoiceId)
-    const status = await eventually("the page says paid", 30, async () => {
+    const status = await eventually('the page says paid', 30, async () => {
       const seen = await paymentStatus(cart.sessionId)
-      return seen.status === "paid" && seen
+      return seen.status === 'paid' && seen
     })
     expect(status.order_display_id).toBeGreaterThan(0)
     expect((await orders()).length - before).toBe(1)
   })
 
-  it("is seen at once but no order before the chain confirms it", async () => {
+  it('is seen at once but no order before the chain confirms it', async () => {
     const before = (await orders()).length
     const cart = await payableCart()
-    await pay(cart.invoiceId, "onchain")
-    await eventually("the page says seen", 30, async () => {
-      return (await paymentStatus(cart.sessionId)).status === "seen"
+    await pay(cart.invoiceId, 'onchain')
+    await eventually('the page says seen', 30, async () => {
+      return (await paymentStatus(cart.sessionId)).status === 'seen'
     })
     expect((await orders()).length).toBe(before)
     await confirm(cart.invoiceId)
@@ -77,34 +77,34 @@ describe("a Bitcoin payment", () => {
     await expectPaid(cart)
   })
 
-  it("of a part says what is due and makes no order", async () => {
+  it('of a part says what is due and makes no order', async () => {
     const before = (await orders()).length
     const cart = await payableCart()
     const { amount } = await paymentStatus(cart.sessionId)
-    await pay(cart.invoiceId, "lightning", "1.00")
-    const status = await eventually("the page says underpaid", 30, async () => {
+    await pay(cart.invoiceId, 'lightning', '1.00')
+    const status = await eventually('the page says underpaid', 30, async () => {
       const seen = await paymentStatus(cart.sessionId)
-      return seen.status === "underpaid" && seen
+      return seen.status === 'underpaid' && seen
     })
     expect(Number(status.due_amount)).toBeCloseTo(Number(amount) - 1, 2)
     expect((await orders()).length).toBe(before)
   })
 
-  it("that never comes expires and makes no order", async () => {
+  it('that never comes expires and makes no order', async () => {
     const before = (await orders()).length
     const cart = await payableCart()
     await expire(cart.invoiceId)
-    await eventually("the page says expired", 30, async () => {
-      return (await paymentStatus(cart.sessionId)).status === "expired"
+    await eventually('the page says expired', 30, async () => {
+      return (await paymentStatus(cart.sessionId)).status === 'expired'
     })
     expect((await orders()).length).toBe(before)
   })
 
-  it("cannot be claimed by writing a paid invoice into the session", async () => {
+  it('cannot be claimed by writing a paid invoice into the session', async () => {
     const victim = await payableCart()
     await pay(victim.invoiceId)
-    await eventually("the paid order", WORKER_SECONDS, async () => {
-      return (await paymentStatus(victim.sessionId)).status === "paid"
+    await eventually('the paid order', WORKER_SECONDS, async () => {
+      return (await paymentStatus(victim.sessionId)).status === 'paid'
     })
     const before = (await orders()).length
     const thief = await payableCart()
@@ -114,33 +114,33 @@ describe("a Bitcoin payment", () => {
     const forged = await store<{
       payment_collection: { payment_sessions: { id: string; data: { invoice_id: string } }[] }
     }>(`/payment-collections/${cart.payment_collection.id}/payment-sessions`, {
-      provider_id: "pp_btcpay_btcpay",
+      provider_id: 'pp_btcpay_btcpay',
       data: { invoice_id: victim.invoiceId },
     })
     const session = forged.payment_collection.payment_sessions[0]
     expect(session?.data.invoice_id).not.toBe(victim.invoiceId)
-    expect((await paymentStatus(session?.id ?? "")).status).toBe("waiting")
+    expect((await paymentStatus(session?.id ?? '')).status).toBe('waiting')
     const completed = await store<{ type: string }>(`/carts/${thief.cartId}/complete`, {}).catch(
-      () => ({ type: "refused" }),
+      () => ({ type: 'refused' }),
     )
-    expect(completed.type).not.toBe("order")
+    expect(completed.type).not.toBe('order')
     expect((await orders()).length).toBe(before)
   })
 })
 
-describe("the webhook route", () => {
-  const body = JSON.stringify({ deliveryId: "forged", type: "InvoiceSettled", invoiceId: "x" })
+describe('the webhook route', () => {
+  const body = JSON.stringify({ deliveryId: 'forged', type: 'InvoiceSettled', invoiceId: 'x' })
 
   it.each([
-    ["no signature", undefined],
-    ["a wrong signature", `sha256=${"0".repeat(64)}`],
-    ["another scheme", `md5=${"0".repeat(32)}`],
-  ])("refuses a delivery with %s", async (_name, signature) => {
+    ['no signature', undefined],
+    ['a wrong signature', `sha256=${'0'.repeat(64)}`],
+    ['another scheme', `md5=${'0'.repeat(32)}`],
+  ])('refuses a delivery with %s', async (_name, signature) => {
     const response = await fetch(`${shop.api}/hooks/btcpay`, {
-      method: "POST",
+      method: 'POST',
       headers: {
-        "content-type": "application/json",
-        ...(signature ? { "btcpay-sig": signature } : {}),
+        'content-type': 'application/json',
+        ...(signature ? { 'btcpay-sig': signature } : {}),
       },
       body,
     })

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises"
-import { expect, it } from "vitest"
-import { pay } from "./btcpay.ts"
-import { orders, type PayableCart, payableCart, paymentStatus } from "./shopper.ts"
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { pay } from './btcpay.ts'
+import { orders, type PayableCart, payableCart, paymentStatus } from './shopper.ts'
 
 const CARTS = 50
 /** How many shoppers are under way at once: enough to collide, few enough for two cores. */
@@ -14,7 +14,7 @@ async function payAndReturn(cart: PayableCart): Promise<string> {
   // No catch: an error here is one that the shopper would see.
   for (let tries = 0; tries < 120; tries++) {
     const status = await paymentStatus(cart.sessionId)
-    if (status.status === "paid") return status.order_id ?? ""
+    if (status.status === 'paid') return status.order_id ?? ''
     await delay(500)
   }
   throw new Error(`cart ${cart.cartId}: paid, but no order within a minute`)
@@ -23,7 +23,7 @@ async function payAndReturn(cart: PayableCart): Promise<string> {
 it(`makes ${CARTS} orders of ${CARTS} carts when webhook and browser meet`, async () => {
   const before = (await orders()).length
   const carts: PayableCart[] = []
-  for (let i = 0; i < CARTS; i++) carts.push(await payableCart(i % 2 ? "usd" : "eur"))
+  for (let i = 0; i < CARTS; i++) carts.push(await payableCart(i % 2 ? 'usd' : 'eur'))
 
   const orderIds: string[] = []
   for (let i = 0; i < CARTS; i += AT_ONCE) {
@@ -33,5 +33,5 @@ it(`makes ${CARTS} orders of ${CARTS} carts when webhook and browser meet`, asyn
   expect(new Set(orderIds).size).toBe(CARTS)
   const made = (await orders()).slice(0, (await orders()).length - before)
   expect(made.length).toBe(CARTS)
-  expect(made.filter((order) => order.payment_status !== "captured")).toEqual([])
+  expect(made.filter((order) => order.payment_status !== 'captured')).toEqual([])
 })

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest"
-import { call, shop } from "./shop.ts"
+import { describe, expect, it } from 'vitest'
+import { call, shop } from './shop.ts'
 
 interface Readiness {
   status: string
@@ -7,17 +7,17 @@ interface Readiness {
   checks: Record<string, { ok: boolean }>
 }
 
-describe("readiness", () => {
-  it("names the build and finds everything there", async () => {
+describe('readiness', () => {
+  it('names the build and finds everything there', async () => {
     const ready = await call<Readiness>(`${shop.api}/ready`)
-    expect(ready.status).toBe("ready")
+    expect(ready.status).toBe('ready')
     expect(ready.build).toMatch(/\S/)
-    for (const check of ["postgresql", "redis", "migrations", "btcpay"]) {
+    for (const check of ['postgresql', 'redis', 'migrations', 'btcpay']) {
       expect(ready.checks[check], check).toMatchObject({ ok: true })
     }
   })
 
-  it("answers in less than 100 ms", async () => {
+  it('answers in less than 100 ms', async () => {
     const times: number[] = []
     for (let i = 0; i < 20; i++) {
       const start = performance.now()

@@ -1,14 +1,14 @@
-import { setTimeout as delay } from "node:timers/promises"
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** Addresses and credentials of the running shop; `npm test` sets them, see dev/shop. */
 export const shop = {
-  api: required("RR_API_URL"),
-  storefront: required("RR_STOREFRONT_URL"),
-  btcpay: required("RR_BTCPAY_URL"),
-  control: required("RR_CONTROL_URL"),
-  publishableKey: required("RR_PUBLISHABLE_KEY"),
-  adminEmail: required("RR_ADMIN_EMAIL"),
-  adminPassword: required("RR_ADMIN_PASSWORD"),
+  api: required('RR_API_URL'),
+  storefront: required('RR_STOREFRONT_URL'),
+  btcpay: required('RR_BTCPAY_URL'),
+  control: required('RR_CONTROL_URL'),
+  publishableKey: required('RR_PUBLISHABLE_KEY'),
+  adminEmail: required('RR_ADMIN_EMAIL'),
+  adminPassword: required('RR_ADMIN_PASSWORD'),
 }
 
 /** No call of a test may hang the suite. */
@@ -24,17 +24,17 @@ function required(name: string): string {
 export async function call<T>(url: string, init: RequestInit = {}): Promise<T> {
   const response = await fetch(url, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS), ...init })
   const text = await response.text()
-  if (!response.ok) throw new Error(`${init.method ?? "GET"} ${url}: ${response.status} ${text}`)
+  if (!response.ok) throw new Error(`${init.method ?? 'GET'} ${url}: ${response.status} ${text}`)
   return (text ? JSON.parse(text) : undefined) as T
 }
 
 /** One call of Medusa's store API with the shop's publishable key. */
 export function store<T>(path: string, body?: unknown): Promise<T> {
   return call<T>(`${shop.api}/store${path}`, {
-    method: body === undefined ? "GET" : "POST",
+    method: body === undefined ? 'GET' : 'POST',
     headers: {
-      "x-publishable-api-key": shop.publishableKey,
-      "content-type": "application/json",
+      'x-publishable-api-key': shop.publishableKey,
+      'content-type': 'application/json',
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   })
@@ -46,8 +46,8 @@ let adminToken: string | undefined
 export async function admin<T>(path: string): Promise<T> {
   adminToken ??= (
     await call<{ token: string }>(`${shop.api}/auth/user/emailpass`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email: shop.adminEmail, password: shop.adminPassword }),
     })
   ).token
@@ -57,12 +57,12 @@ export async function admin<T>(path: string): Promise<T> {
 /** Kills, starts or restarts one process of the running shop. */
 export function processControl(
   name: string,
-  action: "kill" | "start" | "restart",
+  action: 'kill' | 'start' | 'restart',
   body: { signal?: string } = {},
 ): Promise<unknown> {
   return call(`${shop.control}/processes/${name}/${action}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
 }
@@ -93,8 +93,8 @@ export async function eventually<T>(
 
 /** Starts Medusa's processes again after a test killed them, and waits until both serve. */
 export async function startMedusa(...names: string[]): Promise<void> {
-  await Promise.all(names.map((name) => processControl(name, "start")))
-  await eventually("Medusa is ready again", 120, async () => {
+  await Promise.all(names.map((name) => processControl(name, 'start')))
+  await eventually('Medusa is ready again', 120, async () => {
     await call(`${shop.api}/ready`)
     return true
   })

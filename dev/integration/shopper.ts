@@ -1,4 +1,4 @@
-import { admin, store } from "./shop.ts"
+import { admin, store } from './shop.ts'
 
 interface Variant {
   id: string
@@ -26,7 +26,7 @@ export interface PayableCart {
 /** What the shop tells a shopper about a payment; amounts are decimal strings in major units. */
 export interface PaymentStatus {
   session_id: string
-  status: "waiting" | "underpaid" | "seen" | "paid" | "expired" | "invalid" | "review"
+  status: 'waiting' | 'underpaid' | 'seen' | 'paid' | 'expired' | 'invalid' | 'review'
   order_id: string | null
   order_display_id: number | null
   cart_id: string
@@ -44,11 +44,11 @@ export interface Order {
 }
 
 /** The Bitcoin provider's id in Medusa. */
-export const BITCOIN = "pp_btcpay_btcpay"
+export const BITCOIN = 'pp_btcpay_btcpay'
 
 /** The region with this currency. */
-export async function region(currency: "eur" | "usd"): Promise<Region> {
-  const { regions } = await store<{ regions: Region[] }>("/regions")
+export async function region(currency: 'eur' | 'usd'): Promise<Region> {
+  const { regions } = await store<{ regions: Region[] }>('/regions')
   const found = regions.find((each) => each.currency_code === currency)
   if (!found) throw new Error(`no region sells in ${currency}`)
   return found
@@ -62,35 +62,35 @@ export async function plentifulVariant(regionId: string): Promise<Variant> {
   const variants = products.flatMap((product) => product.variants)
   variants.sort((a, b) => b.inventory_quantity - a.inventory_quantity)
   const [first] = variants
-  if (!first) throw new Error("the shop sells nothing")
+  if (!first) throw new Error('the shop sells nothing')
   return first
 }
 
 /** Walks one cart through address, delivery and payment session, as the storefront does. */
-export async function payableCart(currency: "eur" | "usd" = "eur"): Promise<PayableCart> {
+export async function payableCart(currency: 'eur' | 'usd' = 'eur'): Promise<PayableCart> {
   const { id: regionId } = await region(currency)
   const variant = await plentifulVariant(regionId)
-  const { cart } = await store<{ cart: { id: string } }>("/carts", {
+  const { cart } = await store<{ cart: { id: string } }>('/carts', {
     region_id: regionId,
-    email: "ada@example.org",
+    email: 'ada@example.org',
     items: [{ variant_id: variant.id, quantity: 1 }],
     shipping_address: {
-      first_name: "Ada",
-      last_name: "Lovelace",
-      address_1: "Analytical Way 1",
-      city: currency === "eur" ? "Berlin" : "Boston",
-      postal_code: currency === "eur" ? "10115" : "02108",
-      country_code: currency === "eur" ? "de" : "us",
+      first_name: 'Ada',
+      last_name: 'Lovelace',
+      address_1: 'Analytical Way 1',
+      city: currency === 'eur' ? 'Berlin' : 'Boston',
+      postal_code: currency === 'eur' ? '10115' : '02108',
+      country_code: currency === 'eur' ? 'de' : 'us',
     },
   })
   const { shipping_options } = await store<{ shipping_options: { id: string }[] }>(
     `/shipping-options?cart_id=${cart.id}`,
   )
   const option = shipping_options[0]
-  if (!option) throw new Error("nothing delivers to this address")
+  if (!option) throw new Error('nothing delivers to this address')
   await store(`/carts/${cart.id}/shipping-methods`, { option_id: option.id })
   const { payment_collection } = await store<{ payment_collection: { id: string } }>(
-    "/payment-collections",
+    '/payment-collections',
     { cart_id: cart.id },
   )
   const answer = await store<{ payment_collection: { payment_sessions: Session[] } }>(
@@ -100,7 +100,7 @@ export async function payableCart(currency: "eur" | "usd" = "eur"): Promise<Paya
   const session = answer.payment_collection.payment_sessions.find(
     (each) => each.provider_id === BITCOIN,
   )
-  if (!session) throw new Error("no Bitcoin payment session was made")
+  if (!session) throw new Error('no Bitcoin payment session was made')
   return {
     cartId: cart.id,
     sessionId: session.id,

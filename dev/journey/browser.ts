@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs"
-import { type Browser, type BrowserContext, chromium } from "playwright-core"
+import { existsSync } from 'node:fs'
+import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 
 /** Phone and desktop, in CSS pixels. */
 export const SCREENS = {
@@ -9,7 +9,7 @@ export const SCREENS = {
 
 /** Chromium of the distribution: no browser is downloaded. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env.RR_CHROMIUM ?? "/usr/bin/chromium"
+  const executablePath = process.env.RR_CHROMIUM ?? '/usr/bin/chromium'
   if (!existsSync(executablePath)) {
     throw new Error(`no browser at ${executablePath}: install the package chromium`)
   }
@@ -17,13 +17,13 @@ export async function openBrowser(): Promise<Browser> {
     executablePath,
     // Root may not use the sandbox; the other flags keep it from calling out.
     args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
     ],
   })
 }
@@ -32,9 +32,9 @@ export async function openBrowser(): Promise<Browser> {
 export function visitor(browser: Browser, screen: keyof typeof SCREENS): Promise<BrowserContext> {
   return browser.newContext({
     viewport: SCREENS[screen],
-    deviceScaleFactor: screen === "phone" ? 2 : 1,
-    hasTouch: screen === "phone",
-    isMobile: screen === "phone",
-    reducedMotion: "reduce",
+    deviceScaleFactor: screen === 'phone' ? 2 : 1,
+    hasTouch: screen === 'phone',
+    isMobile: screen === 'phone',
+    reducedMotion: 'reduce',
   })
 }

@@ -1,12 +1,12 @@
-import { mkdirSync } from "node:fs"
-import { join } from "node:path"
-import type { Browser, Page } from "playwright-core"
-import { afterAll, beforeAll, expect, it } from "vitest"
-import { admin, eventually, shop } from "../integration/shop.ts"
-import { openBrowser, type SCREENS, visitor } from "./browser.ts"
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { admin, eventually, shop } from '../integration/shop.ts'
+import { openBrowser, type SCREENS, visitor } from './browser.ts'
 
 /** Where the journey leaves its pictures; the README shows the first. */
-const PICTURES = process.env.RR_PICTURES ?? join(import.meta.dirname, "../../.data/pictures")
+const PICTURES = process.env.RR_PICTURES ?? join(import.meta.dirname, '../../.data/pictures')
 
 let browser: Browser
 
@@ -25,24 +25,24 @@ interface AdminOrder {
 /** Collects what a visitor would see as broken: script errors and failed answers of our own. */
 function watch(page: Page): string[] {
   const troubles: string[] = []
-  page.on("pageerror", (error) => troubles.push(`script: ${error.message}`))
-  page.on("response", (response) => {
+  page.on('pageerror', (error) => troubles.push(`script: ${error.message}`))
+  page.on('response', (response) => {
     if (response.status() >= 500) troubles.push(`${response.status()} ${response.url()}`)
   })
   return troubles
 }
 
 async function fillAddress(page: Page, email: string): Promise<void> {
-  await page.fill("[name=email]", email)
-  await page.fill("[name=first_name]", "Ada")
-  await page.fill("[name=last_name]", "Lovelace")
-  await page.fill("[name=address_1]", "Analytical Way 1")
-  await page.fill("[name=postal_code]", "10115")
-  await page.fill("[name=city]", "Berlin")
-  await page.selectOption("[name=country_code]", "de")
+  await page.fill('[name=email]', email)
+  await page.fill('[name=first_name]', 'Ada')
+  await page.fill('[name=last_name]', 'Lovelace')
+  await page.fill('[name=address_1]', 'Analytical Way 1')
+  await page.fill('[name=postal_code]', '10115')
+  await page.fill('[name=city]', 'Berlin')
+  await page.selectOption('[name=country_code]', 'de')
 }
 
-it.each(["desktop", "phone"] as const)("a shopper buys with Bitcoin: %s", async (screen) => {
+it.each(['desktop', 'phone'] as const)('a shopper buys with Bitcoin: %s', async (screen) => {
   const context = await visitor(browser, screen as keyof typeof SCREENS)
   const page = await context.newPage()
   page.setDefaultTimeout(60_000)
@@ -52,61 +52,61 @@ it.each(["desktop", "phone"] as const)("a shopper buys with Bitcoin: %s", async 
   const email = `journey-${screen}-${Date.now()}@example.org`
 
   await page.goto(shop.storefront)
-  expect(new URL(page.url()).pathname).toBe("/eu")
-  await page.getByTestId("product-card").first().waitFor()
-  await page.waitForLoadState("networkidle")
-  await picture("home")
+  expect(new URL(page.url()).pathname).toBe('/eu')
+  await page.getByTestId('product-card').first().waitFor()
+  await page.waitForLoadState('networkidle')
+  await picture('home')
 
-  await page.getByTestId("product-card").first().click()
+  await page.getByTestId('product-card').first().click()
   await page.waitForURL(/\/eu\/products\//)
-  await page.getByTestId("add-to-cart").waitFor()
-  await page.waitForLoadState("networkidle")
-  await picture("product")
-  await page.getByTestId("add-to-cart").click()
+  await page.getByTestId('add-to-cart').waitFor()
+  await page.waitForLoadState('networkidle')
+  await picture('product')
+  await page.getByTestId('add-to-cart').click()
   await expect
-    .poll(() => page.getByTestId("cart-count").first().textContent(), { timeout: 30_000 })
-    .toContain("1")
+    .poll(() => page.getByTestId('cart-count').first().textContent(), { timeout: 30_000 })
+    .toContain('1')
 
   await page.goto(`${shop.storefront}/eu/cart`)
-  expect(await page.getByTestId("cart-line").count()).toBe(1)
-  await picture("cart")
-  await page.getByTestId("go-to-checkout").click()
+  expect(await page.getByTestId('cart-line').count()).toBe(1)
+  await picture('cart')
+  await page.getByTestId('go-to-checkout').click()
 
   await page.waitForURL(/\/eu\/checkout/)
   await fillAddress(page, email)
-  await picture("checkout")
-  await page.getByTestId("submit-address").click()
-  await page.getByTestId("shipping-option").first().check()
-  await page.getByTestId("submit-delivery").click()
-  await page.getByTestId("pay-with-bitcoin").waitFor()
-  await picture("checkout-payment")
-  await page.getByTestId("pay-with-bitcoin").click()
+  await picture('checkout')
+  await page.getByTestId('submit-address').click()
+  await page.getByTestId('shipping-option').first().check()
+  await page.getByTestId('submit-delivery').click()
+  await page.getByTestId('pay-with-bitcoin').waitFor()
+  await picture('checkout-payment')
+  await page.getByTestId('pay-with-bitcoin').click()
 
   await page.waitForURL((url) => url.href.startsWith(`${shop.btcpay}/i/`))
-  await picture("invoice")
-  await page.getByTestId("pay-full").click()
+  await picture('invoice')
+  await page.getByTestId('pay-full').click()
   await page
-    .getByTestId("return")
+    .getByTestId('return')
     .click()
     .catch(() => undefined)
   await page.waitForURL(/\/order\//)
-  await page.locator("[data-testid=order-status][data-status=paid]").waitFor()
-  const number = await page.getByTestId("order-number").textContent()
-  await page.waitForLoadState("networkidle")
-  await picture("order")
+  await page.locator('[data-testid=order-status][data-status=paid]').waitFor()
+  const number = await page.getByTestId('order-number').textContent()
+  await page.waitForLoadState('networkidle')
+  await picture('order')
 
-  const placed = await eventually("the order in the admin", 30, async () => {
+  const placed = await eventually('the order in the admin', 30, async () => {
     const { orders } = await admin<{ orders: AdminOrder[] }>(
       `/orders?limit=50&order=-display_id&fields=display_id,email,payment_status`,
     )
     return orders.filter((order) => order.email === email)
   })
   expect(placed).toHaveLength(1)
-  expect(placed[0]).toMatchObject({ payment_status: "captured" })
+  expect(placed[0]).toMatchObject({ payment_status: 'captured' })
   expect(number).toContain(String(placed[0]?.display_id))
 
   await page.goto(`${shop.storefront}/eu/cart`)
-  expect(await page.getByTestId("cart-line").count()).toBe(0)
+  expect(await page.getByTestId('cart-line').count()).toBe(0)
   expect(troubles).toEqual([])
   await context.close()
 })

@@ -1,0 +1,69 @@
+import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http'
+import { ContainerRegistrationKeys, Modules } from '@medusajs/framework/utils'
+import { z } from 'zod'
+import { environment, required } from '../../../environment'
+import { isSigned } from '../../../modules/btcpay/signature'
+import { WEBHOOK_INBOX } from '../../../modules/webhook-inbox'
+import type { WebhookInbox } from '../../../modules/webhook-inbox/service'
+import { BTCPAY_WEBHOOK_RECEIVED } from '../../../subscribers/btcpay-webhook-received'
+
+const deliverySchema = z.object({
+  deliveryId: z.string().min(1),
+  originalDeliveryId: z.string().min(1).optional(),
+  type: z.string(),
+  storeId: z.string().default(''),
+  invoiceId: z.string().optional(),
+})
+
+/**
+ * BTCPay's webhook: verifies, stores, answers; the worker handles it later.
+ * 401 bad signature (BTCPay never repeats it), 200 stored or of no interest, 503 not stored (BTCPay repeats it).
+ */
+export async function POST(
+  req: MedusaRequest & { rawBody?: Buffer },
+  res: MedusaResponse,
+): Promise<void> {
+  const secret = required(environment(), 'BTCPAY_WEBHOOK_SECRET')
+  const header = req.headers['btcpay-sig']
+  if (!req.rawBody || !isSigned(req.rawBody, String(header ?? ''), secret)) {
+    res.status(401).json({ message: 'bad signature' })
+    return
+  }
+  const parsed = deliverySchema.safeParse(req.body)
+  // Signed but not about an invoice of ours: anything but 200 would hold up the events behind it.
+  const ours = parsed.success && parsed.data.storeId === environment().BTCPAY_STORE_ID
+  if (!ours || !parsed.data.invoiceId) {
+    res.status(200).json({ status: 'ignored' })
+    return
+  }
+  const delivery = parsed.data
+  const inbox = req.scope.resolve<WebhookInbox>(WEBHOOK_INBOX)
+  const original = delivery.originalDeliveryId ?? delivery.deliveryId
+  let id: string
+  try {
+    const [known] = await inbox.listWebhookDeliveries({ original_delivery_id: original })
+    id =
+      known?.id ??
+      (
+        await inbox.createWebhookDeliveries({
+          original_delivery_id: original,
+          type: delivery.type,
+          store_id: delivery.storeId,
+          invoice_id: parsed.data.invoiceId,
+          next_attempt_at: new Date(),
+        })
+      ).id
+  } catch (error) {
+    // Two copies at one moment: the unique index lets one in, and BTCPay repeats the other.
+    req.scope
+      .resolve(ContainerRegistrationKeys.LOGGER)
+      .warn(`btcpay: delivery ${original} was not stored: ${(error as Error).message}`)
+    res.status(503).json({ message: 'not stored' })
+    return
+  }
+  res.status(200).json({ status: 'stored' })
+  await req.scope
+    .resolve(Modules.EVENT_BUS)
+    .emit({ name: BTCPAY_WEBHOOK_RECEIVED, data: { id } })
+    .catch(() => undefined) // The inbox's timer finds it all the same.
+}

@@ -1,0 +1,33 @@
+import {
+  defineMiddlewares,
+  type MedusaNextFunction,
+  type MedusaRequest,
+  type MedusaResponse,
+} from '@medusajs/framework/http'
+import { environment } from '../environment'
+
+/** BTCPay's events are below 4 kB; a forger may not make us hash more. */
+const WEBHOOK_LIMIT = '64kb'
+
+let proxiesSet = false
+
+/** Medusa trusts one hop, whoever it is; here the environment names whom. */
+function trustProxies(req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): void {
+  if (!proxiesSet) {
+    const trusted = environment().TRUSTED_PROXIES ?? 'loopback'
+    req.app.set('trust proxy', /^\d+$/.test(trusted) ? Number(trusted) : trusted)
+    proxiesSet = true
+  }
+  next()
+}
+
+export default defineMiddlewares({
+  routes: [
+    { matcher: '/*', middlewares: [trustProxies] },
+    {
+      matcher: '/hooks/btcpay',
+      methods: ['POST'],
+      bodyParser: { preserveRawBody: true, sizeLimit: WEBHOOK_LIMIT },
+    },
+  ],
+})

@@ -1,0 +1,133 @@
+import type { InputConfigWithArrayModules } from '@medusajs/framework/types'
+import { type Environment, required } from './environment'
+
+type Modules = NonNullable<InputConfigWithArrayModules['modules']>
+type WorkerMode = 'server' | 'worker' | 'shared'
+
+/** Days that a failed event stays readable in Redis. */
+const FAILED_EVENT_DAYS = 7
+
+/** Medusa's configuration, made of nothing but the environment. */
+export function configuration(environment: Environment): InputConfigWithArrayModules {
+  return {
+    projectConfig: {
+      databaseUrl: required(environment, 'DATABASE_URL'),
+      ...(environment.REDIS_URL ? { redisUrl: environment.REDIS_URL } : {}),
+      redisPrefix: 'rr:',
+      workerMode: required(environment, 'MEDUSA_WORKER_MODE') as WorkerMode,
+      // Medusa makes the session cookie secure in production; behind Caddy the request counts as TLS.
+      sessionOptions: { resave: false, saveUninitialized: false },
+      http: {
+        storeCors: required(environment, 'STORE_CORS'),
+        adminCors: required(environment, 'ADMIN_CORS'),
+        authCors: required(environment, 'AUTH_CORS'),
+        jwtSecret: required(environment, 'JWT_SECRET'),
+        cookieSecret: required(environment, 'COOKIE_SECRET'),
+      },
+    },
+    admin: {
+      disable: environment.DISABLE_MEDUSA_ADMIN === 'true',
+      path: '/app',
+      storefrontUrl: required(environment, 'STOREFRONT_URL'),
+    },
+    modules: [
+      ...payments(environment),
+      files(environment),
+      { resolve: './src/modules/webhook-inbox' },
+      ...(environment.REDIS_URL ? onRedis(environment.REDIS_URL) : []),
+    ],
+  }
+}
+
+function payments(environment: Environment): Modules {
+  return [
+    {
+      resolve: '@medusajs/medusa/payment',
+      options: {
+        providers: [
+          {
+            resolve: './src/modules/btcpay/provider',
+            id: 'btcpay',
+            options: {
+              url: required(environment, 'BTCPAY_URL'),
+              storeId: required(environment, 'BTCPAY_STORE_ID'),
+              apiKey: required(environment, 'BTCPAY_API_KEY'),
+              storefrontUrl: required(environment, 'STOREFRONT_URL'),
+            },
+          },
+        ],
+      },
+    },
+  ]
+}
+
+/** Product files: object storage, or a declared volume that backups cover. */
+function files(environment: Environment): Modules[number] {
+  const provider = environment.S3_BUCKET
+    ? {
+        resolve: '@medusajs/medusa/file-s3',
+        id: 's3',
+        options: {
+          file_url: environment.S3_PUBLIC_URL,
+          access_key_id: environment.S3_ACCESS_KEY_ID,
+          secret_access_key: environment.S3_SECRET_ACCESS_KEY,
+          region: environment.S3_REGION,
+          bucket: environment.S3_BUCKET,
+          endpoint: environment.S3_ENDPOINT,
+        },
+      }
+    : {
+        resolve: '@medusajs/medusa/file-local',
+        id: 'local',
+        options: {
+          upload_dir: required(environment, 'UPLOADS_DIR'),
+          backend_url: `${required(environment, 'MEDUSA_BACKEND_URL')}/static`,
+        },
+      }
+  return { resolve: '@medusajs/medusa/file', options: { providers: [provider] } }
+}
+
+/** What several processes must share: events, workflows, locks and cache. */
+function onRedis(redisUrl: string): Modules {
+  return [
+    {
+      resolve: '@medusajs/medusa/event-bus-redis',
+      options: {
+        redisUrl,
+        jobOptions: {
+          attempts: 5,
+          backoff: { type: 'exponential', delay: 1000 },
+          removeOnComplete: true,
+          removeOnFail: { age: FAILED_EVENT_DAYS * 86_400 },
+        },
+      },
+    },
+    { resolve: '@medusajs/medusa/workflow-engine-redis', options: { redis: { redisUrl } } },
+    {
+      resolve: '@medusajs/medusa/locking',
+      options: {
+        providers: [
+          {
+            resolve: '@medusajs/medusa/locking-redis',
+            id: 'locking-redis',
+            is_default: true,
+            options: { redisUrl },
+          },
+        ],
+      },
+    },
+    {
+      resolve: '@medusajs/medusa/caching',
+      options: {
+        providers: [
+          {
+            resolve: '@medusajs/caching-redis',
+            id: 'caching-redis',
+            is_default: true,
+            options: { redisUrl },
+          },
+        ],
+      },
+    },
+  ]
+}

@@ -1,0 +1,40 @@
+import type { MedusaContainer } from '@medusajs/framework/types'
+import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
+import { environment } from '../environment'
+import { settleInput, settlePaymentWorkflow } from '../workflows/btcpay/settle-payment'
+
+/** Invoices expire after minutes; a week also catches slow chains and a long outage of BTCPay. */
+const LOOK_BACK_DAYS = 7
+const AT_MOST = 200
+
+/** Compares every open payment with BTCPay, so that a lost webhook loses no payment. */
+export default async function reconcileBtcpay(container: MedusaContainer): Promise<void> {
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
+  const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+  const { data: open } = await query.graph({
+    entity: 'payment_session',
+    fields: ['id'],
+    filters: {
+      provider_id: 'pp_btcpay_btcpay',
+      status: ['pending', 'requires_more'],
+      created_at: { $gte: new Date(Date.now() - LOOK_BACK_DAYS * 86_400_000).toISOString() },
+    },
+    pagination: { take: AT_MOST, order: { created_at: 'DESC' } },
+  })
+  for (const { id } of open) {
+    try {
+      const { result } = await settlePaymentWorkflow(container).run({ input: settleInput(id) })
+      if (result.found && result.payment.order_id) {
+        logger.info(`btcpay: reconciliation settled payment ${id}`)
+      }
+    } catch (error) {
+      // One payment that cannot be settled must not hold up the others.
+      logger.warn(`btcpay: payment ${id} is tried again later: ${(error as Error).message}`)
+    }
+  }
+}
+
+export const config = {
+  name: 'reconcile-btcpay',
+  schedule: { interval: Number(environment().BTCPAY_RECONCILE_SECONDS ?? 60) * 1000 },
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { type Invoice, invoiceSchema } from './invoice'
+
+/** Creating waits for rates and up to 5 s for the Lightning node; reading does not. */
+const CREATE_TIMEOUT_MS = 20_000
+const READ_TIMEOUT_MS = 5_000
+const DEFAULT_METHODS = ['BTC-CHAIN', 'BTC-LN']
+
+/** Where BTCPay is and which store is ours. */
+export interface GreenfieldOptions {
+  url: string
+  storeId: string
+  apiKey: string
+}
+
+/** What a call may end with besides an answer. `unknown` also stands for "no permission": BTCPay gives 403 for both. */
+export type GreenfieldFailure = {
+  kind: 'unreachable' | 'unknown' | 'refused' | 'unreadable'
+  message: string
+}
+export type Answer<T> = { ok: true; value: T } | { ok: false; failure: GreenfieldFailure }
+
+/** A new invoice; amount is a decimal string in major units. */
+export interface NewInvoice {
+  orderId: string
+  amount: string
+  currency: string
+  redirectUrl: string
+}
+
+const pullPaymentSchema = z.object({ id: z.string(), viewLink: z.string() })
+export type PullPayment = z.infer<typeof pullPaymentSchema>
+
+/** The part of BTCPay's Greenfield API (v1) that the shop uses. Never throws for what the network does. */
+export class Greenfield {
+  constructor(private readonly options: GreenfieldOptions) {}
+
+  /** POST /api/v1/stores/{storeId}/invoices, or the live invoice of an earlier try with the same order id. */
+  async createInvoice(wanted: NewInvoice): Promise<Answer<Invoice>> {
+    const made = await this.call('POST', '/invoices', invoiceSchema, CREATE_TIMEOUT_MS, {
+      amount: wanted.amount,
+      currency: wanted.currency.toUpperCase(),
+      metadata: { orderId: wanted.orderId },
+      checkout: { redirectURL: wanted.redirectUrl, redirectAutomatically: true },
+    })
+    if (made.ok || made.failure.kind !== 'unreachable') return made
+    // The server may have made it although no answer came: there is no idempotency key to ask with.
+    const found = await this.findInvoices(wanted.orderId)
+    const adopted = found.ok ? found.value.find((invoice) => invoice.status === 'New') : undefined
+    return adopted ? { ok: true, value: adopted } : made
+  }
+
+  /** GET /api/v1/stores/{storeId}/invoices?orderId= */
+  findInvoices(orderId: string): Promise<Answer<Invoice[]>> {
+    const query = new URLSearchParams({ orderId, take: '5' })
+    return this.call('GET', `/invoices?${query}`, z.array(invoiceSchema), READ_TIMEOUT_MS)
+  }
+
+  /** GET /api/v1/stores/{storeId}/invoices/{invoiceId} */
+  getInvoice(invoiceId: string): Promise<Answer<Invoice>> {
+    return this.call(
+      'GET',
+      `/invoices/${encodeURIComponent(invoiceId)}`,
+      invoiceSchema,
+      READ_TIMEOUT_MS,
+    )
+  }
+
+  /** POST /api/v1/stores/{storeId}/invoices/{invoiceId}/status with `Invalid`: nobody should pay it any more. */
+  markInvalid(invoiceId: string): Promise<Answer<Invoice>> {
+    const path = `/invoices/${encodeURIComponent(invoiceId)}/status`
+    return this.call('POST', path, invoiceSchema, READ_TIMEOUT_MS, { status: 'Invalid' })
+  }
+
+  /** POST /api/v1/stores/{storeId}/invoices/{invoiceId}/refund: a claim link over exactly this sum. */
+  refund(
+    invoiceId: string,
+    name: string,
+    amount: string,
+    currency: string,
+  ): Promise<Answer<PullPayment>> {
+    const path = `/invoices/${encodeURIComponent(invoiceId)}/refund`
+    return this.call('POST', path, pullPaymentSchema, CREATE_TIMEOUT_MS, {
+      name,
+      refundVariant: 'Custom',
+      customAmount: amount,
+      customCurrency: currency.toUpperCase(),
+      payoutMethods: DEFAULT_METHODS,
+    })
+  }
+
+  private async call<T>(
+    method: 'GET' | 'POST',
+    path: string,
+    schema: z.ZodType<T>,
+    timeoutMs: number,
+    body?: unknown,
+  ): Promise<Answer<T>> {
+    const { url, storeId, apiKey } = this.options
+    const address = `${url.replace(/\/$/, '')}/api/v1/stores/${encodeURIComponent(storeId)}${path}`
+    let status: number
+    let text: string
+    try {
+      const response = await fetch(address, {
+        method,
+        headers: { authorization: `token ${apiKey}`, 'content-type': 'application/json' },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      status = response.status
+      text = await response.text()
+    } catch (error) {
+      return failed('unreachable', `${method} ${path}: ${(error as Error).message}`)
+    }
+    if (status >= 500) return failed('unreachable', `${method} ${path}: ${status}`)
+    if (status === 403 || status === 404) return failed('unknown', `${method} ${path}: ${status}`)
+    if (status >= 400)
+      return failed('refused', `${method} ${path}: ${status} ${text.slice(0, 300)}`)
+    const parsed = schema.safeParse(parseJson(text))
+    if (!parsed.success) return failed('unreadable', `${method} ${path}: not the promised shape`)
+    return { ok: true, value: parsed.data }
+  }
+}
+
+function failed<T>(kind: GreenfieldFailure['kind'], message: string): Answer<T> {
+  return { ok: false, failure: { kind, message } }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

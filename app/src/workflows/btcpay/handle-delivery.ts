@@ -1,0 +1,78 @@
+import type { MedusaContainer } from '@medusajs/framework/types'
+import { ContainerRegistrationKeys, Modules } from '@medusajs/framework/utils'
+import { hasMoney } from '../../modules/btcpay/invoice'
+import { WEBHOOK_INBOX } from '../../modules/webhook-inbox'
+import type { WebhookInbox } from '../../modules/webhook-inbox/service'
+import { greenfield } from './examine-payment'
+import { settleInput, settlePaymentWorkflow } from './settle-payment'
+
+/** After a failure: 5 s, doubled each time, up to ten minutes. */
+const FIRST_RETRY_MS = 5_000
+const LONGEST_RETRY_MS = 600_000
+/** Two workers never handle one delivery at once; a killed one's lock ends by itself. */
+const LOCK_SECONDS = 120
+
+type Outcome = 'handled' | 'ignored' | 'review'
+
+/** Handles one delivery of the inbox, once; a failure leaves it there for a later try. */
+export async function handleDelivery(
+  container: MedusaContainer,
+  deliveryId: string,
+): Promise<void> {
+  const locking = container.resolve(Modules.LOCKING)
+  await locking.execute(
+    `webhook-delivery:${deliveryId}`,
+    async () => {
+      const inbox = container.resolve<WebhookInbox>(WEBHOOK_INBOX)
+      const [delivery] = await inbox.listWebhookDeliveries({ id: deliveryId })
+      if (!delivery || delivery.handled_at) return
+      const attempts = delivery.attempts + 1
+      try {
+        const outcome = await settle(container, delivery.invoice_id)
+        await inbox.updateWebhookDeliveries({
+          id: deliveryId,
+          attempts,
+          outcome,
+          handled_at: new Date(),
+          last_error: null,
+        })
+      } catch (error) {
+        const waitMs = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS)
+        await inbox.updateWebhookDeliveries({
+          id: deliveryId,
+          attempts,
+          next_attempt_at: new Date(Date.now() + waitMs),
+          last_error: (error as Error).message.slice(0, 500),
+        })
+        container
+          .resolve(ContainerRegistrationKeys.LOGGER)
+          .warn(
+            `btcpay: delivery ${deliveryId} waits ${waitMs / 1000} s: ${(error as Error).message}`,
+          )
+      }
+    },
+    { timeout: LOCK_SECONDS, expire: LOCK_SECONDS },
+  )
+}
+
+/** The event is a hint: the invoice, as BTCPay answers it now, decides. */
+async function settle(container: MedusaContainer, invoiceId: string): Promise<Outcome> {
+  const answer = await greenfield().getInvoice(invoiceId)
+  if (!answer.ok) {
+    if (answer.failure.kind === 'unknown') return 'ignored'
+    throw new Error(answer.failure.message)
+  }
+  const invoice = answer.value
+  const sessionId = invoice.metadata.orderId
+  if (!sessionId) return 'ignored'
+  const { result } = await settlePaymentWorkflow(container).run({ input: settleInput(sessionId) })
+  if (!result.found && result.reason === 'no-answer') throw new Error(result.message)
+  const needsPerson = result.found ? result.payment.status === 'review' : hasMoney(invoice)
+  if (!needsPerson) return 'handled'
+  container
+    .resolve(ContainerRegistrationKeys.LOGGER)
+    .warn(
+      `btcpay: invoice ${invoiceId} has money on it that fits no open payment: look at it in BTCPay`,
+    )
+  return 'review'
+}
