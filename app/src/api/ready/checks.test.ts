@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { check, overall } from './checks'
+
+const good = { ok: true, ms: 1 }
+const bad = { ok: false, ms: 1 }
+const all = { postgresql: good, redis: good, migrations: good, btcpay: good }
+
+describe('readiness', () => {
+  it('is ready when everything answers', () => {
+    expect(overall(all)).toBe('ready')
+  })
+  it.each(['postgresql', 'redis', 'migrations'])('fails without %s', (name) => {
+    expect(overall({ ...all, [name]: bad })).toBe('failed')
+  })
+  it('is only degraded without BTCPay', () => {
+    expect(overall({ ...all, btcpay: bad })).toBe('degraded')
+  })
+  it('takes silence and errors as a failed check', async () => {
+    expect((await check(() => new Promise(() => undefined), 10)).ok).toBe(false)
+    expect((await check(() => Promise.reject(new Error('no')))).ok).toBe(false)
+    expect((await check(() => Promise.resolve(true))).ok).toBe(true)
+  })
+})

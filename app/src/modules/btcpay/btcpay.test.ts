@@ -1,0 +1,142 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Greenfield } from './greenfield'
+import { type Invoice, mismatch, paymentStatus, sameAmount } from './invoice'
+import { isSigned } from './signature'
+
+const invoice: Invoice = {
+  id: 'i1',
+  storeId: 'S',
+  amount: '20',
+  paidAmount: '0',
+  currency: 'EUR',
+  type: 'Standard',
+  status: 'New',
+  additionalStatus: 'None',
+  checkoutLink: 'http://btcpay/i/i1',
+  expirationTime: 1,
+  metadata: { orderId: 'session' },
+}
+const expected = { sessionId: 'session', storeId: 'S', amount: '20.00', currency: 'eur' }
+
+describe('the status that a shopper sees', () => {
+  it.each([
+    ['New', '0', 'waiting'],
+    ['New', '0.00', 'waiting'],
+    ['New', '5', 'underpaid'],
+    ['Processing', '20', 'seen'],
+    ['Settled', '20', 'paid'],
+    ['Settled', '25', 'paid'],
+    ['Expired', '0', 'expired'],
+    ['Expired', '5', 'review'],
+    ['Invalid', '0', 'invalid'],
+    ['Invalid', '20', 'review'],
+  ] as const)('of %s with %s of 20 is: %s', (status, paidAmount, wanted) => {
+    expect(paymentStatus({ ...invoice, status, paidAmount })).toBe(wanted)
+  })
+})
+
+describe('an invoice', () => {
+  it('fits its own session', () => {
+    expect(mismatch(invoice, expected)).toBeUndefined()
+  })
+  it.each([
+    [{ storeId: 'other' }],
+    [{ metadata: { orderId: 'other' } }],
+    [{ metadata: {} }],
+    [{ type: 'TopUp' }],
+    [{ currency: 'USD' }],
+    [{ amount: '2' }],
+  ])('with %j does not', (change) => {
+    expect(mismatch({ ...invoice, ...change }, expected)).toBeTypeOf('string')
+  })
+})
+
+it('compares amounts by value', () => {
+  expect(sameAmount('10.5', '10.50')).toBe(true)
+  expect(sameAmount('010', '10.0')).toBe(true)
+  expect(sameAmount('10.5', '10.05')).toBe(false)
+  expect(sameAmount('100', '10')).toBe(false)
+})
+
+describe('a signature', () => {
+  const body = Buffer.from('{\n  "deliveryId": "D1",\n  "type": "InvoiceSettled"\n}')
+  const good = 'sha256=e5b001cbc7bb11f6e255eb1669ef78a25efa306c04472e72edbcc13cc3e8ada6'
+  it('of BTCPay is taken', () => {
+    expect(isSigned(body, good, 'HelloWorld')).toBe(true)
+  })
+  it.each([
+    undefined,
+    '',
+    good.slice(7),
+    good.toUpperCase(),
+    `${good}0`,
+    `sha256=${'0'.repeat(64)}`,
+  ])('%s is not', (header) => {
+    expect(isSigned(body, header, 'HelloWorld')).toBe(false)
+  })
+  it('of other bytes is not', () => {
+    expect(
+      isSigned(Buffer.from('{"deliveryId":"D1","type":"InvoiceSettled"}'), good, 'HelloWorld'),
+    ).toBe(false)
+  })
+})
+
+describe('Greenfield', () => {
+  let server: Server | undefined
+  afterEach(() => server?.close())
+
+  async function answering(
+    answers: [number, string][],
+  ): Promise<{ client: Greenfield; asked: string[] }> {
+    const asked: string[] = []
+    server = createServer((req, res) => {
+      asked.push(`${req.method} ${req.url}`)
+      const [status, text] = answers.shift() ?? [500, '']
+      res.writeHead(status).end(text)
+    })
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    return { client: new Greenfield({ url, storeId: 'S', apiKey: 'k' }), asked }
+  }
+
+  it.each([
+    [500, '', 'unreachable'],
+    [502, '<html>', 'unreachable'],
+    [403, '{"code":"missing-permission"}', 'unknown'],
+    [404, '{}', 'unknown'],
+    [422, '[{"path":"Amount"}]', 'refused'],
+    [200, '<html>', 'unreadable'],
+    [200, '{}', 'unreadable'],
+  ] as const)('gives %i %s as %s', async (status, text, kind) => {
+    const { client } = await answering([[status, text]])
+    expect(await client.getInvoice('x')).toMatchObject({ ok: false, failure: { kind } })
+  })
+
+  it('adopts the invoice of a creation whose answer was lost', async () => {
+    const { client, asked } = await answering([
+      [504, ''],
+      [200, JSON.stringify([invoice])],
+    ])
+    const made = await client.createInvoice({
+      orderId: 'session',
+      amount: '20',
+      currency: 'eur',
+      redirectUrl: 'http://shop',
+    })
+    expect(made).toMatchObject({ ok: true, value: { id: 'i1' } })
+    expect(asked).toEqual([
+      'POST /api/v1/stores/S/invoices',
+      'GET /api/v1/stores/S/invoices?orderId=session&take=5',
+    ])
+  })
+
+  it('says unreachable when nobody is there', async () => {
+    const client = new Greenfield({ url: 'http://127.0.0.1:1', storeId: 'S', apiKey: 'k' })
+    expect(await client.getInvoice('x')).toMatchObject({
+      ok: false,
+      failure: { kind: 'unreachable' },
+    })
+  })
+})
