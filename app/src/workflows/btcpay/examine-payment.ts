@@ -3,6 +3,7 @@ import { BigNumber, ContainerRegistrationKeys } from '@medusajs/framework/utils'
 import { environment, required } from '../../environment'
 import { Greenfield } from '../../modules/btcpay/greenfield'
 import { mismatch, type PaymentStatus, paymentStatus } from '../../modules/btcpay/invoice'
+import { invoiceAmount } from '../../modules/btcpay/invoice-amount'
 
 /** A payment session beside its invoice; amounts are decimal strings in major units. */
 export interface ExaminedPayment {
@@ -75,7 +76,7 @@ export async function examinePayment(
   const answer = await greenfield().getInvoice(invoiceId)
   if (!answer.ok) return { found: false, reason: 'no-answer', message: answer.failure.message }
   const invoice = answer.value
-  const amount = new BigNumber(session.raw_amount ?? session.amount).bigNumber?.toFixed() ?? '0'
+  const amount = invoiceAmount(session.raw_amount ?? session.amount, session.currency_code)
   const wrong = mismatch(invoice, {
     sessionId,
     storeId: required(environment(), 'BTCPAY_STORE_ID'),

@@ -23,13 +23,13 @@ import type {
 } from '@medusajs/framework/types'
 import {
   AbstractPaymentProvider,
-  BigNumber,
   MedusaError,
   PaymentActions,
   PaymentSessionStatus,
 } from '@medusajs/framework/utils'
 import { type Answer, Greenfield, type GreenfieldOptions } from '../greenfield'
 import { hasMoney, type Invoice, mismatch, paymentStatus } from '../invoice'
+import { invoiceAmount } from '../invoice-amount'
 
 /** Options of the provider in medusa-config. */
 export interface BtcpayOptions extends GreenfieldOptions {
@@ -77,7 +77,7 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
     const expected = {
       sessionId,
       storeId: this.options.storeId,
-      amount: decimal(input.amount),
+      amount: invoiceAmount(input.amount, input.currency_code),
       currency: input.currency_code.toUpperCase(),
     }
     const invoice = this.orThrow(
@@ -106,7 +106,10 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
   /** An invoice's amount is fixed: a session of another amount needs another invoice. */
   async updatePayment(input: UpdatePaymentInput): Promise<UpdatePaymentOutput> {
     const data = sessionData(input.data)
-    if (data && sameSum(data, decimal(input.amount), input.currency_code))
+    if (
+      data &&
+      sameSum(data, invoiceAmount(input.amount, input.currency_code), input.currency_code)
+    )
       return { data: input.data }
     throw new MedusaError(
       MedusaError.Types.NOT_ALLOWED,
@@ -157,7 +160,7 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
       await this.greenfield.refund(
         data.invoice_id,
         `Refund ${refundId}`.slice(0, 50),
-        decimal(input.amount),
+        invoiceAmount(input.amount, data.currency),
         data.currency,
       ),
     )
@@ -238,12 +241,4 @@ function refunds(data: Record<string, unknown> | undefined): Record<string, unkn
 
 function sameSum(data: SessionData, amount: string, currency: string): boolean {
   return data.amount === amount && data.currency === currency.toUpperCase()
-}
-
-/** Medusa's exact number as a decimal string in major units. */
-function decimal(amount: InitiatePaymentInput['amount']): string {
-  const exact = new BigNumber(amount).bigNumber
-  if (!exact)
-    throw new MedusaError(MedusaError.Types.INVALID_DATA, 'btcpay: amount is not a number')
-  return exact.toFixed()
 }
