@@ -18,6 +18,7 @@ export type GreenfieldFailure = {
   kind: 'unreachable' | 'unknown' | 'refused' | 'unreadable'
   message: string
 }
+/** What was asked for, or why it is not there. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; failure: GreenfieldFailure }
 
 /** A new invoice; amount is a decimal string in major units. */
@@ -29,6 +30,7 @@ export interface NewInvoice {
 }
 
 const pullPaymentSchema = z.object({ id: z.string(), viewLink: z.string() })
+/** A refund that its owner claims by a link. */
 export type PullPayment = z.infer<typeof pullPaymentSchema>
 
 /** The part of BTCPay's Greenfield API (v1) that the shop uses. Never throws for what the network does. */
@@ -43,7 +45,7 @@ export class Greenfield {
       metadata: { orderId: wanted.orderId },
       checkout: { redirectURL: wanted.redirectUrl, redirectAutomatically: true },
     })
-    if (made.ok || made.failure.kind !== 'unreachable') return made
+    if (made.ok || !['unreachable', 'unreadable'].includes(made.failure.kind)) return made
     // The server may have made it although no answer came: there is no idempotency key to ask with.
     const found = await this.findInvoices(wanted.orderId)
     const adopted = found.ok ? found.value.find((invoice) => invoice.status === 'New') : undefined

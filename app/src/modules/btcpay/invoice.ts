@@ -51,6 +51,11 @@ export function hasMoney(invoice: Invoice): boolean {
   return !/^0*(\.0*)?$/.test(invoice.paidAmount)
 }
 
+/** Whether the invoice may still be paid in time, or is paid already. */
+export function isOpen(invoice: Invoice): boolean {
+  return invoice.status !== 'Expired' && invoice.status !== 'Invalid'
+}
+
 /** Why an invoice is not the one of this session, or undefined when it is. */
 export function mismatch(invoice: Invoice, expected: Expected): string | undefined {
   if (invoice.storeId !== expected.storeId) return 'another store'

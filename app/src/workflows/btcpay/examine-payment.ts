@@ -1,9 +1,9 @@
 import type { MedusaContainer } from '@medusajs/framework/types'
-import { BigNumber, ContainerRegistrationKeys } from '@medusajs/framework/utils'
+import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
 import { environment, required } from '../../environment'
+import { missingAmount, payableAmount } from '../../modules/btcpay/amount'
 import { Greenfield } from '../../modules/btcpay/greenfield'
 import { mismatch, type PaymentStatus, paymentStatus } from '../../modules/btcpay/invoice'
-import { invoiceAmount } from '../../modules/btcpay/invoice-amount'
 
 /** A payment session beside its invoice; amounts are decimal strings in major units. */
 export interface ExaminedPayment {
@@ -76,15 +76,16 @@ export async function examinePayment(
   const answer = await greenfield().getInvoice(invoiceId)
   if (!answer.ok) return { found: false, reason: 'no-answer', message: answer.failure.message }
   const invoice = answer.value
-  const amount = invoiceAmount(session.raw_amount ?? session.amount, session.currency_code)
+  const amount = payableAmount(
+    session.raw_amount ?? session.amount,
+    session.currency_code.toUpperCase(),
+  )
   const wrong = mismatch(invoice, {
     sessionId,
     storeId: required(environment(), 'BTCPAY_STORE_ID'),
     amount,
     currency: session.currency_code,
   })
-  const paid = new BigNumber(invoice.paidAmount).bigNumber
-  const due = new BigNumber(amount).bigNumber?.minus(paid ?? 0)
   return {
     found: true,
     payment: {
@@ -96,7 +97,7 @@ export async function examinePayment(
       currency_code: session.currency_code,
       amount,
       paid_amount: invoice.paidAmount,
-      due_amount: due?.isPositive() ? due.toFixed() : '0',
+      due_amount: missingAmount(amount, invoice.paidAmount, session.currency_code.toUpperCase()),
       checkout_link: session.data.checkout_link ?? invoice.checkoutLink,
       expires_at: new Date(invoice.expirationTime * 1000).toISOString(),
       checked_at: new Date().toISOString(),

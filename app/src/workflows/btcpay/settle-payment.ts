@@ -7,6 +7,7 @@ import {
 } from '@medusajs/framework/workflows-sdk'
 import { acquireLockStep, completeCartWorkflow, releaseLockStep } from '@medusajs/medusa/core-flows'
 import { type Examination, examinePayment } from './examine-payment'
+import { nameOrder } from './name-order'
 
 /** A messenger waits this long for another one that settles the same payment. */
 const LOCK_WAIT_SECONDS = 60
@@ -22,11 +23,19 @@ const settleStep = createStep(
   'settle-btcpay-payment-step',
   async ({ session_id }: { session_id: string }, { container }) => {
     const before = await examinePayment(container, session_id)
-    if (!before.found || before.payment.status !== 'paid' || before.payment.order_id) {
+    if (!before.found || before.payment.status !== 'paid') {
+      return new StepResponse<Examination>(before)
+    }
+    if (before.payment.order_id) {
+      await nameOrder(container, session_id, before.payment.order_id)
       return new StepResponse<Examination>(before)
     }
     await completeCartWorkflow(container).run({ input: { id: before.payment.cart_id } })
-    return new StepResponse<Examination>(await examinePayment(container, session_id))
+    const after = await examinePayment(container, session_id)
+    if (after.found && after.payment.order_id) {
+      await nameOrder(container, session_id, after.payment.order_id)
+    }
+    return new StepResponse<Examination>(after)
   },
 )
 

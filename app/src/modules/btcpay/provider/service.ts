@@ -23,13 +23,15 @@ import type {
 } from '@medusajs/framework/types'
 import {
   AbstractPaymentProvider,
+  MathBN,
   MedusaError,
   PaymentActions,
   PaymentSessionStatus,
 } from '@medusajs/framework/utils'
+import { payableAmount } from '../amount'
 import { type Answer, Greenfield, type GreenfieldOptions } from '../greenfield'
-import { hasMoney, type Invoice, mismatch, paymentStatus } from '../invoice'
-import { invoiceAmount } from '../invoice-amount'
+import { hasMoney, type Invoice, isOpen, mismatch, paymentStatus, sameAmount } from '../invoice'
+import { newSessionData, offeredRefunds, readSessionData, withRefund } from './session-data'
 
 /** Options of the provider in medusa-config. */
 export interface BtcpayOptions extends GreenfieldOptions {
@@ -37,17 +39,8 @@ export interface BtcpayOptions extends GreenfieldOptions {
   storefrontUrl: string
 }
 
-/** What a payment session keeps; the shopper can read all of it, so nothing of it is a secret. */
-interface SessionData {
-  invoice_id: string
-  session_id: string
-  /** Decimal string in major units. */
-  amount: string
-  currency: string
-  checkout_link: string
-  /** ISO time. */
-  expires_at: string
-}
+/** Key of a payment's data that names its order; only such a payment is refunded. */
+export const ORDER_KEY = 'order_id'
 
 /** Bitcoin by BTCPay Server; registered in Medusa as `pp_btcpay_btcpay`. */
 export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
@@ -74,105 +67,125 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
   async initiatePayment(input: InitiatePaymentInput): Promise<InitiatePaymentOutput> {
     const sessionId = input.context?.idempotency_key
     if (!sessionId) throw new MedusaError(MedusaError.Types.INVALID_DATA, 'btcpay: no session id')
-    const expected = {
-      sessionId,
-      storeId: this.options.storeId,
-      amount: invoiceAmount(input.amount, input.currency_code),
-      currency: input.currency_code.toUpperCase(),
+    const currency = input.currency_code.toUpperCase()
+    const amount = payableAmount(input.amount, currency)
+    // BTCPay settles an invoice of zero at once, without any payment.
+    if (!MathBN.gt(amount, 0)) {
+      throw new MedusaError(MedusaError.Types.INVALID_DATA, 'btcpay: there is nothing to pay')
     }
     const invoice = this.orThrow(
       await this.greenfield.createInvoice({
         orderId: sessionId,
-        amount: expected.amount,
-        currency: expected.currency,
+        amount,
+        currency,
         redirectUrl: `${this.options.storefrontUrl}/order/${sessionId}`,
       }),
     )
-    const wrong = mismatch(invoice, expected)
-    if (wrong) {
-      throw new MedusaError(MedusaError.Types.UNEXPECTED_STATE, `btcpay: invoice is for ${wrong}`)
+    this.refuseMismatch(invoice, { sessionId, amount, currency })
+    return {
+      id: invoice.id,
+      status: PaymentSessionStatus.PENDING,
+      data: { ...newSessionData(invoice, amount, sessionId) },
     }
-    const data: SessionData = {
-      invoice_id: invoice.id,
-      session_id: sessionId,
-      amount: expected.amount,
-      currency: expected.currency,
-      checkout_link: invoice.checkoutLink,
-      expires_at: new Date(invoice.expirationTime * 1000).toISOString(),
-    }
-    return { id: invoice.id, status: PaymentSessionStatus.PENDING, data: { ...data } }
   }
 
   /** An invoice's amount is fixed: a session of another amount needs another invoice. */
   async updatePayment(input: UpdatePaymentInput): Promise<UpdatePaymentOutput> {
-    const data = sessionData(input.data)
-    if (
-      data &&
-      sameSum(data, invoiceAmount(input.amount, input.currency_code), input.currency_code)
-    )
-      return { data: input.data }
+    const session = readSessionData(input.data)
+    const currency = input.currency_code.toUpperCase()
+    const same =
+      session?.currency === currency &&
+      sameAmount(session.amount, payableAmount(input.amount, currency))
+    if (same) return { data: input.data }
     throw new MedusaError(
       MedusaError.Types.NOT_ALLOWED,
       'btcpay: the amount of an invoice cannot change; make a new payment session',
     )
   }
 
-  /** Withdraws the invoice unless money is on it: then a person decides. */
+  /**
+   * Withdraws an invoice that nobody has paid.
+   * @throws when a payment is under way: the cart may not change or lose its session under it
+   */
   async deletePayment(input: DeletePaymentInput): Promise<DeletePaymentOutput> {
-    const invoiceId = sessionData(input.data)?.invoice_id
-    if (!invoiceId) return { data: input.data }
-    const found = await this.greenfield.getInvoice(invoiceId)
-    if (found.ok && found.value.status === 'New' && !hasMoney(found.value)) {
-      const marked = await this.greenfield.markInvalid(invoiceId)
-      if (!marked.ok)
-        this.logger.warn(`btcpay: invoice ${invoiceId} stays open: ${marked.failure.message}`)
-    } else if (found.ok && hasMoney(found.value)) {
-      this.logger.warn(`btcpay: invoice ${invoiceId} of a deleted session has money on it`)
+    const session = readSessionData(input.data)
+    if (!session) return { data: input.data }
+    const found = await this.greenfield.getInvoice(session.invoice_id)
+    if (!found.ok) {
+      // Nothing is decided for money: should it come, the inbox keeps it for review.
+      this.logger.warn(`btcpay: ${session.invoice_id} stays open: ${found.failure.message}`)
+      return { data: input.data }
+    }
+    const invoice = found.value
+    // A session that names someone else's invoice must not be able to withdraw it.
+    if (invoice.metadata.orderId !== session.session_id) return { data: input.data }
+    if (isOpen(invoice) && (invoice.status !== 'New' || hasMoney(invoice))) {
+      throw new MedusaError(
+        MedusaError.Types.NOT_ALLOWED,
+        'A Bitcoin payment for this cart is under way; it has to end before the cart can change.',
+      )
+    }
+    if (invoice.status === 'New') {
+      const marked = await this.greenfield.markInvalid(invoice.id)
+      if (!marked.ok) {
+        this.logger.warn(`btcpay: ${invoice.id} stays open: ${marked.failure.message}`)
+      }
     }
     return { data: input.data }
   }
 
-  /** Asks BTCPay for the truth; captured only when the invoice is settled and is this session's. */
+  /**
+   * Asks BTCPay for the truth; captured only when the invoice is settled and is this session's.
+   * Everything else stays pending, because money may still come for it.
+   */
   async authorizePayment(input: AuthorizePaymentInput): Promise<AuthorizePaymentOutput> {
-    const { status } = await this.getPaymentStatus(input)
-    return { status, data: input.data }
+    const invoice = await this.ownInvoice(input.data, input.context?.idempotency_key)
+    const paid = paymentStatus(invoice) === 'paid'
+    // A payment of its own starts without anything that a shopper added to the session.
+    const data = paid ? { ...readSessionData(input.data) } : input.data
+    return { status: paid ? PaymentSessionStatus.CAPTURED : PaymentSessionStatus.PENDING, data }
   }
 
   /** BTCPay has no separate capture: an authorised payment is money received. */
   async capturePayment(input: CapturePaymentInput): Promise<CapturePaymentOutput> {
-    const { status } = await this.getPaymentStatus(input)
-    if (status !== PaymentSessionStatus.CAPTURED) {
+    if (paymentStatus(await this.ownInvoice(input.data)) !== 'paid') {
       throw new MedusaError(MedusaError.Types.NOT_ALLOWED, 'btcpay: the invoice is not settled')
     }
     return { data: input.data }
   }
 
-  /** Offers a refund: a claim link, kept with the payment. Throws when BTCPay makes none. */
+  /**
+   * Offers a refund: a claim link, kept with the payment; one for each refund of Medusa.
+   * @throws when BTCPay makes none, or the payment has no order: Medusa refunds by itself when
+   * completing a cart fails, but this money is kept and the completion is tried again
+   */
   async refundPayment(input: RefundPaymentInput): Promise<RefundPaymentOutput> {
-    const data = sessionData(input.data)
-    if (!data)
+    const session = readSessionData(input.data)
+    const refundId = input.context?.idempotency_key
+    if (!session || !refundId) {
       throw new MedusaError(MedusaError.Types.INVALID_DATA, 'btcpay: payment has no invoice')
-    const refundId = input.context?.idempotency_key ?? data.session_id
-    const claimed = refunds(input.data)
-    // One refund of Medusa gives one claim link, however often it is tried.
-    if (claimed[refundId]) return { data: input.data }
-    const pullPayment = this.orThrow(
-      await this.greenfield.refund(
-        data.invoice_id,
-        `Refund ${refundId}`.slice(0, 50),
-        invoiceAmount(input.amount, data.currency),
-        data.currency,
-      ),
-    )
-    return {
-      data: {
-        ...input.data,
-        refunds: {
-          ...claimed,
-          [refundId]: { id: pullPayment.id, claim_link: pullPayment.viewLink },
-        },
-      },
     }
+    if (!input.data?.[ORDER_KEY]) {
+      throw new MedusaError(
+        MedusaError.Types.NOT_ALLOWED,
+        'btcpay: the payment has no order; refund it in BTCPay if it shall not become one',
+      )
+    }
+    if (offeredRefunds(input.data)[refundId]) return { data: input.data }
+    const offered = await this.greenfield.refund(
+      session.invoice_id,
+      `Refund ${refundId}`.slice(0, 50),
+      payableAmount(input.amount, session.currency),
+      session.currency,
+    )
+    if (!offered.ok) {
+      this.logger.error(`btcpay: refund ${refundId}: ${offered.failure.message}`)
+      throw new MedusaError(
+        MedusaError.Types.UNEXPECTED_STATE,
+        'BTCPay did not confirm the refund. Look for it there (Pull Payments) before you try again.',
+      )
+    }
+    return { data: withRefund(input.data, refundId, offered.value) }
   }
 
   async retrievePayment(input: RetrievePaymentInput): Promise<RetrievePaymentOutput> {
@@ -180,20 +193,18 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
     return { data: { ...input.data, status: invoice.status, paid_amount: invoice.paidAmount } }
   }
 
+  /** As deletePayment: a settled payment cannot be cancelled, only refunded. */
   async cancelPayment(input: CancelPaymentInput): Promise<CancelPaymentOutput> {
     return this.deletePayment(input)
   }
 
   async getPaymentStatus(input: GetPaymentStatusInput): Promise<GetPaymentStatusOutput> {
-    const invoice = await this.ownInvoice(input.data)
-    switch (paymentStatus(invoice)) {
-      case 'paid':
-        return { status: PaymentSessionStatus.CAPTURED, data: input.data }
-      case 'expired':
-      case 'invalid':
-        return { status: PaymentSessionStatus.CANCELED, data: input.data }
-      default:
-        return { status: PaymentSessionStatus.PENDING, data: input.data }
+    const status = paymentStatus(await this.ownInvoice(input.data))
+    if (status === 'paid') return { status: PaymentSessionStatus.CAPTURED, data: input.data }
+    const dead = status === 'expired' || status === 'invalid'
+    return {
+      status: dead ? PaymentSessionStatus.CANCELED : PaymentSessionStatus.PENDING,
+      data: input.data,
     }
   }
 
@@ -204,21 +215,31 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
     return { action: PaymentActions.NOT_SUPPORTED }
   }
 
-  private async ownInvoice(data: Record<string, unknown> | undefined): Promise<Invoice> {
-    const session = sessionData(data)
-    if (!session)
+  /** The invoice of a session, when it is truly this session's. */
+  private async ownInvoice(
+    data: Record<string, unknown> | undefined,
+    sessionId?: string,
+  ): Promise<Invoice> {
+    const session = readSessionData(data)
+    if (!session) {
       throw new MedusaError(MedusaError.Types.INVALID_DATA, 'btcpay: session has no invoice')
-    const invoice = this.orThrow(await this.greenfield.getInvoice(session.invoice_id))
-    const wrong = mismatch(invoice, {
-      sessionId: session.session_id,
-      storeId: this.options.storeId,
-      amount: session.amount,
-      currency: session.currency,
-    })
-    if (wrong) {
-      throw new MedusaError(MedusaError.Types.UNEXPECTED_STATE, `btcpay: invoice is for ${wrong}`)
     }
+    const invoice = this.orThrow(await this.greenfield.getInvoice(session.invoice_id))
+    this.refuseMismatch(invoice, { ...session, sessionId: sessionId ?? session.session_id })
     return invoice
+  }
+
+  private refuseMismatch(
+    invoice: Invoice,
+    expected: { sessionId: string; amount: string; currency: string },
+  ): void {
+    const wrong = mismatch(invoice, { ...expected, storeId: this.options.storeId })
+    if (!wrong) return
+    this.logger.error(`btcpay: invoice ${invoice.id} is for ${wrong} than ${expected.sessionId}`)
+    throw new MedusaError(
+      MedusaError.Types.UNEXPECTED_STATE,
+      'The Bitcoin invoice does not fit this cart. Nothing was charged; please try again.',
+    )
   }
 
   private orThrow<T>(answer: Answer<T>): T {
@@ -229,16 +250,4 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
       'Bitcoin payment is not available right now. Nothing was charged; please try again.',
     )
   }
-}
-
-function sessionData(data: Record<string, unknown> | undefined): SessionData | undefined {
-  return typeof data?.invoice_id === 'string' ? (data as unknown as SessionData) : undefined
-}
-
-function refunds(data: Record<string, unknown> | undefined): Record<string, unknown> {
-  return (data?.refunds as Record<string, unknown> | undefined) ?? {}
-}
-
-function sameSum(data: SessionData, amount: string, currency: string): boolean {
-  return data.amount === amount && data.currency === currency.toUpperCase()
 }
