@@ -1,6 +1,8 @@
-// Entry of `npm run dev` and `npm test`; plain JavaScript that runs on Node 20 before anything is installed.
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+// Entry of `npm run dev` and `npm test`: plain JavaScript that runs on Node 20 before anything is
+// installed. It installs what is missing, then hands over to main.ts on the project's own Node.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, statfsSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -9,40 +11,55 @@ const bin = join(root, 'node_modules/.bin')
 // The project's own Node (the npm package `node`) goes before the machine's.
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` }
 
-/** Runs one step, its output passed on; ends the whole run when it fails. */
-function step(name, command, args, cwd = root) {
-  const started = Date.now()
-  console.log(`\n== ${name}`)
-  const { status, error } = spawnSync(command, args, { cwd, env, stdio: 'inherit' })
-  if (status !== 0) {
-    console.error(`${name} failed${error ? `: ${error.message}` : ''}`)
-    process.exit(1)
-  }
-  console.log(`== ${name}: ${((Date.now() - started) / 1000).toFixed(1)} s`)
-}
+/** Space that the packages and the local shop take. */
+const NEEDED_GB = 3
 
-/** Unit tests of one workspace; gives how many passed. A run of no test is a failure. */
-function unitTests(workspace) {
-  const report = join(root, '.data', `unit-${workspace}.json`)
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  step(`unit tests of ${workspace}`, 'vitest', args, join(root, workspace))
-  const { numPassedTests } = JSON.parse(readFileSync(report, 'utf8'))
-  if (numPassedTests === 0) {
-    console.error(`${workspace} has run no test`)
-    process.exit(1)
-  }
-  return numPassedTests
-}
-
-const [command] = process.argv.slice(2)
-if (command !== 'test') {
-  console.error('npm run dev is not built yet: see "What is missing" in README.md')
+function fail(line) {
+  console.error(line)
   process.exit(1)
 }
-if (!existsSync(join(bin, 'vitest')))
-  step('install packages', 'npm', ['ci', '--no-audit', '--no-fund'])
-step('lint and format', 'biome', ['check', '.'])
-step('types of app', 'tsc', ['--noEmit'], join(root, 'app'))
-step('types of dev', 'tsc', ['--noEmit'], join(root, 'dev'))
-const passed = ['app', 'dev'].reduce((sum, workspace) => sum + unitTests(workspace), 0)
-console.log(`\n${passed} passed, 0 failed`)
+
+/** Runs a program with our terminal; gives its exit code. Ctrl-C is for it, not for us. */
+function hand(command, args) {
+  const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' })
+  const forward = (signal) => child.kill(signal)
+  const ignore = () => undefined
+  process.on('SIGINT', ignore).on('SIGTERM', forward).on('SIGHUP', forward)
+  return new Promise((resolve) => {
+    child.once('error', (error) => fail(`${command}: ${error.message}`))
+    child.once('exit', (code) => {
+      process.off('SIGINT', ignore).off('SIGTERM', forward).off('SIGHUP', forward)
+      resolve(code ?? 1)
+    })
+  })
+}
+
+/** Packages belong to one lock file; the stamp is written only after a whole installation. */
+async function installPackages() {
+  const stamp = join(root, 'node_modules/.installed')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
+  const { bavail, bsize } = statfsSync(root)
+  const free = (bavail * bsize) / 1024 ** 3
+  if (free < NEEDED_GB) {
+    fail(`${root} has ${free.toFixed(1)} GB left on its disk: free ${NEEDED_GB} GB and start again`)
+  }
+  const started = Date.now()
+  const seconds = () => ((Date.now() - started) / 1000).toFixed(1)
+  const heartbeat = setInterval(() => console.log(`  … packages (${seconds()} s)`), 4_000)
+  const code = await hand('npm', ['ci', '--no-audit', '--no-fund'])
+  clearInterval(heartbeat)
+  if (code !== 0) fail('npm ci failed: see its lines above')
+  writeFileSync(stamp, lock)
+  console.log(`✓ packages (${seconds()} s)`)
+}
+
+if (process.platform !== 'linux' || process.arch !== 'x64') {
+  fail(`this needs Linux on x86-64, and here is ${process.platform} on ${process.arch}`)
+}
+await installPackages()
+process.exit(
+  await hand(join(bin, 'node'), [join(root, 'dev/shop/main.ts'), ...process.argv.slice(2)]),
+)

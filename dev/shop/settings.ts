@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+
+/** Root of the repository. */
+export const ROOT = join(import.meta.dirname, '../..')
+
+/** Variables of a process. */
+export type Variables = Record<string, string | undefined>
+
+/** Where one local shop listens (all on 127.0.0.1) and keeps its data. */
+export interface Settings {
+  nodeEnvironment: 'development' | 'test'
+  /** Built artefacts, as the images carry them, instead of sources that reload. */
+  built: boolean
+  data: string
+  ports: Record<'postgresql' | 'redis' | 'server' | 'worker' | 'storefront' | 'btcpay', number>
+  /** How often open invoices are compared with BTCPay. */
+  reconcileSeconds: number
+}
+
+/** The shop of `npm run dev`. */
+export const DEVELOPMENT: Settings = {
+  nodeEnvironment: 'development',
+  built: false,
+  data: join(ROOT, '.data/dev'),
+  ports: {
+    postgresql: 5442,
+    redis: 6389,
+    server: 9000,
+    worker: 9001,
+    storefront: 8000,
+    btcpay: 14142,
+  },
+  reconcileSeconds: 60,
+}
+
+/** The shop of `npm test`: its own ports and data, so that both can run at once. */
+export const TEST: Settings = {
+  nodeEnvironment: 'test',
+  built: true,
+  data: join(ROOT, '.data/test'),
+  ports: {
+    postgresql: 15442,
+    redis: 16389,
+    server: 19000,
+    worker: 19001,
+    storefront: 18000,
+    btcpay: 24142,
+  },
+  reconcileSeconds: 5,
+}
+
+/** The first admin that the seed makes. */
+export const ADMIN = { email: 'admin@research-relay.test', password: 'research-relay' }
+
+/**
+ * Every variable of the shop's processes: the machine's environment below, the shop's own above.
+ * @param redis whether a Redis server runs; without one a single Medusa process does all work
+ */
+export function shopEnvironment(settings: Settings, redis: boolean): Variables {
+  const { ports } = settings
+  const storefront = `http://127.0.0.1:${ports.storefront}`
+  const api = `http://127.0.0.1:${ports.server}`
+  const publishableKey = `pk_${'0d'.repeat(32)}`
+  return {
+    ...process.env,
+    NODE_ENV: settings.nodeEnvironment,
+    SHOP_DATA: settings.data,
+    DATABASE_URL: `postgres://medusa:medusa@127.0.0.1:${ports.postgresql}/research-relay`,
+    REDIS_URL: redis ? `redis://127.0.0.1:${ports.redis}` : undefined,
+    SERVER_MODE: redis ? 'server' : 'shared',
+    SERVER_PORT: String(ports.server),
+    WORKER_PORT: String(ports.worker),
+    STOREFRONT_PORT: String(ports.storefront),
+    BTCPAY_PORT: String(ports.btcpay),
+    MEDUSA_BACKEND_URL: api,
+    STOREFRONT_URL: storefront,
+    STORE_CORS: origins(ports.storefront),
+    ADMIN_CORS: origins(ports.server),
+    AUTH_CORS: `${origins(ports.storefront)},${origins(ports.server)}`,
+    MEDUSA_PUBLISHABLE_KEY: publishableKey,
+    NEXT_PUBLIC_MEDUSA_BACKEND_URL: api,
+    NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY: publishableKey,
+    REVALIDATE_SECRET: 'development-revalidate-secret',
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+    BTCPAY_URL: `http://127.0.0.1:${ports.btcpay}`,
+    BTCPAY_STORE_ID: 'RrDevStore',
+    BTCPAY_API_KEY: '000000000000000000000000000000000000d0de',
+    BTCPAY_WEBHOOK_SECRET: 'development-btcpay-webhook-secret',
+    BTCPAY_RECONCILE_SECONDS: String(settings.reconcileSeconds),
+    MEDUSA_DISABLE_TELEMETRY: 'true',
+    NEXT_TELEMETRY_DISABLED: '1',
+  }
+}
+
+function origins(port: number): string {
+  return `http://127.0.0.1:${port},http://localhost:${port}`
+}

@@ -1,0 +1,80 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { takeFolder } from './lease.ts'
+import { checkDisk, checkPorts, findProgram } from './machine.ts'
+import { startPostgresql } from './postgresql.ts'
+import { type ShopProcess, shopProcesses } from './processes.ts'
+import { startRedis } from './redis.ts'
+import { ROOT, type Settings, shopEnvironment } from './settings.ts'
+import { answers, run, step } from './steps.ts'
+import { type Listener, Supervisor } from './supervisor.ts'
+
+/** Longest wait for one process; a cold machine compiles the storefront meanwhile. */
+const READY_SECONDS = 180
+
+/** A shop whose processes can be ended and started again. */
+export interface Shop {
+  supervisor: Supervisor
+  processes: ShopProcess[]
+  redis: boolean
+}
+
+/** How a shop is brought up. */
+export interface StartOptions extends Omit<Listener, 'changed'> {
+  /** Throws the earlier data away. */
+  reset: boolean
+  /** Gives up what runs to its end by itself, such as migrations. */
+  signal?: AbortSignal
+  /** Is called as soon as there is something to end. */
+  began(supervisor: Supervisor): void
+}
+
+/**
+ * Brings the whole shop up: stores, migrations, seed, then every process of processes.json.
+ * @throws Problem with one line that says what to do
+ */
+export async function startShop(settings: Settings, options: StartOptions): Promise<Shop> {
+  const note = await takeFolder(settings.data)
+  const supervisor = new Supervisor({ ...options, changed: note })
+  options.began(supervisor)
+  await checkDisk(settings.data)
+  await checkPorts(settings.ports)
+  if (options.reset) reset(settings)
+
+  await step('PostgreSQL 16', () => startPostgresql(settings, supervisor))
+  const redisServer = findProgram('redis-server')
+  if (redisServer) await step('Redis', () => startRedis(redisServer, settings, supervisor))
+  else {
+    console.log(
+      '! no redis-server on this machine: events, jobs and locks stay in the memory of one Medusa process, and are lost when it ends',
+    )
+  }
+
+  const env = shopEnvironment(settings, redisServer !== undefined)
+  const processes = shopProcesses(settings, env)
+  for (const each of processes) if (!each.afterSeed) supervisor.start(each)
+  const { signal } = options
+  const cwd = join(ROOT, settings.built ? 'app/.medusa/server' : 'app')
+  const seed = settings.built ? './src/seed/main.js' : './src/seed/main.ts'
+  const migrate = ['medusa', 'db:migrate', '--execute-safe-links', '--execute-safe-search']
+  await step('migrations', () => run(migrate, { cwd, env, signal }))
+  await step('seed', () => run(['medusa', 'exec', seed], { cwd, env, signal }))
+  for (const each of processes) supervisor.start(each)
+  await Promise.all(
+    processes.map(({ name, ready }) =>
+      step(name, () => answers(ready, READY_SECONDS, () => supervisor.has(name))),
+    ),
+  )
+  return { supervisor, processes, redis: redisServer !== undefined }
+}
+
+/** Removes the data of earlier runs, and the product files that belong to it. */
+function reset({ data, built }: Settings): void {
+  for (const name of ['postgresql', 'redis', 'btcpay']) {
+    rmSync(join(data, name), { recursive: true, force: true })
+  }
+  rmSync(join(ROOT, built ? 'app/.medusa/server/static' : 'app/static'), {
+    recursive: true,
+    force: true,
+  })
+}
