@@ -1,0 +1,37 @@
+import { join } from 'node:path'
+import type { NextConfig } from 'next'
+import { fileAddresses } from './src/environment'
+
+const root = join(import.meta.dirname, '..')
+const addresses = fileAddresses()
+
+const config: NextConfig = {
+  output: 'standalone',
+  outputFileTracingRoot: root,
+  turbopack: { root },
+  poweredByHeader: false,
+  // An open tab of an older build reloads instead of failing on a server function it cannot find.
+  deploymentId: process.env.GIT_SHA,
+  images: {
+    formats: ['image/avif', 'image/webp'],
+    maximumResponseBody: 5_000_000,
+    remotePatterns: addresses.map(({ url }) => new URL('/**', url)),
+    // Only where the backend itself is on loopback, as in development.
+    dangerouslyAllowLocalIP: addresses.some(({ loopback }) => loopback),
+  },
+  async headers() {
+    return [
+      {
+        source: '/:path*',
+        headers: [
+          { key: 'X-Content-Type-Options', value: 'nosniff' },
+          { key: 'X-Frame-Options', value: 'DENY' },
+          { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+          { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
+        ],
+      },
+    ]
+  },
+}
+
+export default config

@@ -1,0 +1,14 @@
+'use client'
+
+/** The last resort: even the layout failed, so this page brings its own. */
+export default function GlobalError() {
+  return (
+    <html lang="en">
+      <body style={{ fontFamily: 'system-ui', padding: '4rem 1.5rem', maxWidth: '40rem' }}>
+        <h1>Something went wrong on our side.</h1>
+        <p>Nothing you have put into your cart is lost. Please try again in a minute.</p>
+        <a href="/">Go to the shop</a>
+      </body>
+    </html>
+  )
+}

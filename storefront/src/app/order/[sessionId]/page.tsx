@@ -1,0 +1,55 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { cartLines } from '@/commerce/cart'
+import { formatMoney } from '@/commerce/money'
+import { payment as findPayment } from '@/commerce/payment'
+import { regionOfCurrency } from '@/commerce/region-slugs'
+import { CartLink } from '@/components/frame/cart-link'
+import { Logo } from '@/components/frame/logo'
+import { PaymentStatus } from '@/components/payment/payment-status'
+
+// Whoever has the address sees the order: it must not travel on by search or referrer.
+export const metadata: Metadata = {
+  title: 'Your order',
+  robots: { index: false },
+  referrer: 'no-referrer',
+}
+
+export default async function OrderPage({ params }: PageProps<'/order/[sessionId]'>) {
+  const answer = await findPayment((await params).sessionId)
+  if (!answer.ok && answer.failure.kind === 'unavailable') throw new Error(answer.failure.message)
+  if (!answer.ok) notFound()
+  const payment = answer.value
+  const region = regionOfCurrency(payment.total.currency)
+  const lines = await cartLines(payment.cartId)
+  return (
+    <>
+      <header className="border-b border-line">
+        <div className="page flex h-16 items-center justify-between">
+          <Logo href={`/${region}`} />
+          <CartLink region={region} />
+        </div>
+      </header>
+      <main className="page max-w-3xl grow py-10">
+        <PaymentStatus first={payment} region={region} />
+        <section className="mt-10">
+          <h2 className="mb-3 text-2xl">What you chose</h2>
+          <ul className="divide-y divide-line border-y border-line">
+            {lines.map((line) => (
+              <li key={line.id} className="flex justify-between gap-4 py-3">
+                <span>
+                  {line.quantity} × {line.title}, {line.variant}
+                </span>
+                <span className="whitespace-nowrap">{formatMoney(line.total)}</span>
+              </li>
+            ))}
+            <li className="flex justify-between py-3 font-semibold">
+              <span>Total with delivery</span>
+              <span>{formatMoney(payment.total)}</span>
+            </li>
+          </ul>
+        </section>
+      </main>
+    </>
+  )
+}

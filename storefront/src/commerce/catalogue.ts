@@ -1,0 +1,117 @@
+import 'server-only'
+import type { HttpTypes } from '@medusajs/types'
+import { callStore, readCatalogue } from './medusa'
+import { PRODUCT_FIELDS, type Product, type ProductSummary, productOf } from './product'
+import type { Region } from './regions'
+
+/** Products on one page of a list. */
+export const PAGE_SIZE = 24
+
+/** Longest search text that is passed on. */
+const SEARCH_MAX_LENGTH = 80
+
+/** A category or a collection: a heading over products. */
+export interface Shelf {
+  id: string
+  handle: string
+  name: string
+  description: string
+}
+
+/** One page of products. */
+export interface ProductPage {
+  products: ProductSummary[]
+  /** From 1. */
+  page: number
+  pages: number
+  total: number
+}
+
+/** Categories in the owner's order. */
+export async function categories(): Promise<Shelf[]> {
+  const answer = await readCatalogue<HttpTypes.StoreProductCategoryListResponse>(
+    '/product-categories',
+    { fields: 'id,handle,name,description,rank', limit: 50 },
+  )
+  const all = [...(answer?.product_categories ?? [])].sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
+  return all.map(({ id, handle, name, description }) => ({
+    id,
+    handle,
+    name,
+    description: description ?? '',
+  }))
+}
+
+/** Collections, such as a kit for a purpose. */
+export async function collections(): Promise<Shelf[]> {
+  const answer = await readCatalogue<HttpTypes.StoreCollectionListResponse>('/collections', {
+    fields: 'id,handle,title',
+    limit: 50,
+  })
+  return (answer?.collections ?? []).map(({ id, handle, title }) => ({
+    id,
+    handle,
+    name: title,
+    description: '',
+  }))
+}
+
+/** One page of a category, a collection or all; an empty page is left to the caller. */
+export async function products(
+  region: Region,
+  of: { category?: string; collection?: string },
+  page = 1,
+  size = PAGE_SIZE,
+): Promise<ProductPage> {
+  const answer = await readCatalogue<HttpTypes.StoreProductListResponse>('/products', {
+    region_id: region.id,
+    fields: PRODUCT_FIELDS,
+    limit: size,
+    offset: (page - 1) * size,
+    order: 'created_at',
+    ...(of.category ? { category_id: [of.category] } : {}),
+    ...(of.collection ? { collection_id: [of.collection] } : {}),
+  })
+  const total = answer?.count ?? 0
+  const found = (answer?.products ?? []).map(productOf).filter((each) => each !== null)
+  return { products: found, page, pages: Math.max(1, Math.ceil(total / size)), total }
+}
+
+/** Products that match a text; not cached by text, since anyone can make up texts. */
+export async function search(region: Region, text: string): Promise<ProductSummary[]> {
+  const wanted = text.trim().slice(0, SEARCH_MAX_LENGTH)
+  if (wanted === '') return []
+  const answer = await callStore<HttpTypes.StoreProductListResponse>('/products', {
+    query: { region_id: region.id, fields: PRODUCT_FIELDS, limit: PAGE_SIZE, q: wanted },
+  })
+  if (!answer.ok) throw new Error(answer.failure.message)
+  return answer.value.products.map(productOf).filter((each) => each !== null)
+}
+
+/** The product of an address; null when there is none in this region. */
+export async function product(region: Region, handle: string): Promise<Product | null> {
+  const answer = await readCatalogue<HttpTypes.StoreProductListResponse>('/products', {
+    region_id: region.id,
+    fields: PRODUCT_FIELDS,
+    handle,
+    limit: 1,
+  })
+  const [raw] = answer?.products ?? []
+  return raw ? productOf(raw) : null
+}
+
+/** Addresses of all products, for the sitemap. */
+export async function productHandles(): Promise<string[]> {
+  const handles: string[] = []
+  for (;;) {
+    const answer = await readCatalogue<HttpTypes.StoreProductListResponse>('/products', {
+      fields: 'handle',
+      limit: 500,
+      offset: handles.length,
+      order: 'created_at',
+    })
+    const page = answer?.products ?? []
+    handles.push(...page.map(({ handle }) => handle))
+    if (page.length === 0 || handles.length >= (answer?.count ?? 0)) return handles
+  }
+}

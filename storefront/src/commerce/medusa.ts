@@ -1,0 +1,85 @@
+import 'server-only'
+import Medusa, { FetchError } from '@medusajs/js-sdk'
+import { environment, required } from '@/environment'
+import { failure, type Result, success } from './result'
+
+/** A shopper waits no longer for Medusa. */
+const TIMEOUT_MS = 8_000
+
+/** Making an invoice asks BTCPay, too. */
+const PAYMENT_TIMEOUT_MS = 20_000
+
+/** Cached catalogue data is asked for again after an hour, even if no event came. */
+const CATALOGUE_SECONDS = 3_600
+
+/** The one tag that the backend revalidates. */
+export const CATALOGUE_TAG = 'catalogue'
+
+let client: Medusa | undefined
+
+/** Medusa for this server: it holds no shopper's token, so all requests may share it. */
+function medusa(): Medusa {
+  client ??= new Medusa({
+    baseUrl: environment().MEDUSA_BACKEND_URL ?? required('NEXT_PUBLIC_MEDUSA_BACKEND_URL'),
+    publishableKey: required('NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY'),
+    auth: { type: 'jwt', jwtTokenStorageMethod: 'nostore' },
+  })
+  return client
+}
+
+type Query = Record<string, unknown>
+
+/**
+ * Reads catalogue data through the cache that every visitor shares.
+ * @returns null when there is no such thing
+ * @throws when Medusa does not answer: a cached page stays as it is
+ */
+export async function readCatalogue<T>(path: string, query: Query): Promise<T | null> {
+  try {
+    return await medusa().client.fetch<T>(`/store${path}`, {
+      query,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      cache: 'force-cache',
+      next: { tags: [CATALOGUE_TAG], revalidate: CATALOGUE_SECONDS },
+    })
+  } catch (error) {
+    if (error instanceof FetchError && error.status === 404) return null
+    throw error
+  }
+}
+
+/** Calls the store API for one shopper; never cached. */
+export async function callStore<T>(
+  path: string,
+  options: { method?: 'GET' | 'POST' | 'DELETE'; query?: Query; body?: Query } = {},
+): Promise<Result<T>> {
+  const paying = path.startsWith('/payment-collections')
+  try {
+    const value = await medusa().client.fetch<T>(`/store${path}`, {
+      ...options,
+      signal: AbortSignal.timeout(paying ? PAYMENT_TIMEOUT_MS : TIMEOUT_MS),
+      cache: 'no-store',
+    })
+    return success(value)
+  } catch (error) {
+    return refusal(error)
+  }
+}
+
+function refusal<T>(error: unknown): Result<T> {
+  if (error instanceof FetchError && error.status === 404) {
+    return failure('not-found', 'This is not there any more.')
+  }
+  if (error instanceof FetchError && error.status && error.status < 500) {
+    return failure('refused', sentence(error.message))
+  }
+  console.error('store API:', error)
+  return failure('unavailable', 'The shop cannot do this right now. Please try again in a minute.')
+}
+
+/** Medusa's own words where they help a shopper. */
+function sentence(message: string): string {
+  if (/inventory/i.test(message)) return 'There are not enough of these left.'
+  if (/payment for this cart is under way/i.test(message)) return message
+  return 'The shop could not accept this. Please check what you have entered.'
+}

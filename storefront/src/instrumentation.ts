@@ -1,0 +1,7 @@
+/** Next calls this once at start. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return
+  // Imported only here: the other runtime has no process to end.
+  const { refuseWrongEnvironment } = await import('./refuse-start')
+  refuseWrongEnvironment()
+}
