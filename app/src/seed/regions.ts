@@ -13,6 +13,8 @@ export async function seedRegions(container: MedusaContainer): Promise<{ added: 
         regions: missing.map(({ name, currency, countries }) => ({
           name,
           currency_code: currency,
+          // European shoppers are owed prices with VAT; American ones expect sales tax on top.
+          is_tax_inclusive: currency === 'eur',
           countries: Object.keys(countries),
           payment_providers: ['pp_btcpay_btcpay'],
         })),

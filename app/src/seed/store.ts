@@ -28,7 +28,7 @@ export async function seedStore(
           name: 'Research Relay',
           default_sales_channel_id: channel.id,
           supported_currencies: [
-            { currency_code: 'eur', is_default: true },
+            { currency_code: 'eur', is_default: true, is_tax_inclusive: true },
             { currency_code: 'usd', is_default: false },
           ],
         },
