@@ -63,7 +63,7 @@ export function checkoutPage(invoice: Invoice): string {
       `<a class="return" data-testid="return" href="${escapeHtml(invoice.redirectURL)}">Return to the shop</a>`,
   ]
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Invoice ${id}</title><style>${STYLE}</style>
+<link rel="icon" href="data:,"><title>Invoice ${id}</title><style>${STYLE}</style>
 <main class="${status}" data-status="${status}">
 <p class="note">A stand-in for BTCPay Server: nobody pays real money here.</p>
 <h1>${HEADLINE[status]}</h1>

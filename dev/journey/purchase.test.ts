@@ -26,10 +26,24 @@ interface AdminOrder {
 function watch(page: Page): string[] {
   const troubles: string[] = []
   page.on('pageerror', (error) => troubles.push(`script: ${error.message}`))
+  page.on('console', (message) => {
+    // A failed request is told below, with its address.
+    const failed = message.text().startsWith('Failed to load resource')
+    if (message.type() === 'error' && !failed) troubles.push(`console: ${message.text()}`)
+  })
   page.on('response', (response) => {
-    if (response.status() >= 500) troubles.push(`${response.status()} ${response.url()}`)
+    if (response.status() >= 400) troubles.push(`${response.status()} ${response.url()}`)
   })
   return troubles
+}
+
+/** Runs in the page: the top of it, with every picture that a visitor sees there. */
+async function picturesShown(): Promise<void> {
+  window.scrollTo({ top: 0, behavior: 'instant' })
+  const seen = [...document.images].filter(
+    (image) => image.getBoundingClientRect().top < window.innerHeight,
+  )
+  await Promise.all(seen.map((image) => image.decode().catch(() => undefined)))
 }
 
 async function fillAddress(page: Page, email: string): Promise<void> {
@@ -47,8 +61,10 @@ it.each(['desktop', 'phone'] as const)('a shopper buys with Bitcoin: %s', async 
   const page = await context.newPage()
   page.setDefaultTimeout(60_000)
   const troubles = watch(page)
-  const picture = (name: string) =>
-    page.screenshot({ path: join(PICTURES, `${name}-${screen}.png`) })
+  const picture = async (name: string) => {
+    await page.evaluate(picturesShown)
+    await page.screenshot({ path: join(PICTURES, `${name}-${screen}.png`) })
+  }
   const email = `journey-${screen}-${Date.now()}@example.org`
 
   await page.goto(shop.storefront)

@@ -15,6 +15,7 @@ export interface Settings {
   ports: Record<'postgresql' | 'redis' | 'server' | 'worker' | 'storefront' | 'btcpay', number>
   /** How often open invoices are compared with BTCPay. */
   reconcileSeconds: number
+  revalidateSecret: string
 }
 
 /** The shop of `npm run dev`. */
@@ -31,6 +32,7 @@ export const DEVELOPMENT: Settings = {
     btcpay: 14142,
   },
   reconcileSeconds: 60,
+  revalidateSecret: 'development-revalidate-secret',
 }
 
 /** The shop of `npm test`: its own ports and data, so that both can run at once. */
@@ -47,6 +49,8 @@ export const TEST: Settings = {
     btcpay: 24142,
   },
   reconcileSeconds: 5,
+  // The built storefront runs as in production, which refuses the development default.
+  revalidateSecret: 'a-secret-of-the-tests-and-of-nothing-else',
 }
 
 /** The first admin that the seed makes. */
@@ -80,7 +84,7 @@ export function shopEnvironment(settings: Settings, redis: boolean): Variables {
     MEDUSA_PUBLISHABLE_KEY: publishableKey,
     NEXT_PUBLIC_MEDUSA_BACKEND_URL: api,
     NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY: publishableKey,
-    REVALIDATE_SECRET: 'development-revalidate-secret',
+    REVALIDATE_SECRET: settings.revalidateSecret,
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,
     BTCPAY_URL: `http://127.0.0.1:${ports.btcpay}`,

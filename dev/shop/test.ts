@@ -78,7 +78,6 @@ async function build(env: Variables): Promise<void> {
   await step('build storefront', () => run(['next', 'build'], { cwd: storefront, env: buildEnv }))
   const standalone = join(storefront, '.next/standalone/storefront')
   cpSync(join(storefront, '.next/static'), join(standalone, '.next/static'), { recursive: true })
-  cpSync(join(storefront, 'public'), join(standalone, 'public'), { recursive: true })
 }
 
 /** Runs integration tests and the browser journey against a whole shop of its own. */

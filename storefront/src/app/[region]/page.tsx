@@ -1,7 +1,6 @@
 import Image from 'next/image'
 import Link from 'next/link'
 import { categories, collections, products } from '@/commerce/catalogue'
-import type { ProductSummary } from '@/commerce/product'
 import { regionOf } from '@/commerce/regions'
 import { ProductGrid } from '@/components/product/grid'
 
@@ -32,11 +31,13 @@ export default async function Home({ params }: PageProps<'/[region]'>) {
       products: (await products(region, { collection: kit.id }, 1, ROW)).products,
     })),
   )
-  const hero = rows.flatMap((row) => row.products).filter(({ image }) => image)
+  const pictured = tiles.filter(({ image }) => image)
+  // The last but one is the large picture: a category of instruments shows more than one of glass.
+  const hero = [pictured.at(-2), ...pictured.slice(0, 2)].filter((tile) => tile !== undefined)
   return (
     <main>
-      <Hero region={region.slug} pictures={hero.slice(0, 3)} />
-      <section className="page mt-14" aria-label="Categories">
+      <Hero region={region.slug} pictures={hero} />
+      <section id="categories" className="page mt-12 scroll-mt-32" aria-label="Categories">
         <ul className="grid grid-cols-2 gap-4 md:grid-cols-5">
           {tiles.map(({ handle, name, image, total }) => (
             <li key={handle}>
@@ -82,10 +83,17 @@ export default async function Home({ params }: PageProps<'/[region]'>) {
   )
 }
 
-function Hero({ region, pictures }: { region: string; pictures: ProductSummary[] }) {
+interface Picture {
+  handle: string
+  name: string
+  image: string | null
+}
+
+/** What the shop is, with three of its categories in pictures: one large, two beside it. */
+function Hero({ region, pictures }: { region: string; pictures: Picture[] }) {
   return (
     <section className="bg-mint">
-      <div className="page grid items-center gap-10 py-12 md:grid-cols-[1.1fr_1fr] md:py-16">
+      <div className="page grid items-center gap-10 py-10 md:grid-cols-[1.1fr_1fr] md:py-14">
         <div>
           <h1 className="text-4xl leading-[1.05] sm:text-5xl lg:text-6xl">
             Everything on the bench, before the experiment starts.
@@ -94,23 +102,25 @@ function Hero({ region, pictures }: { region: string; pictures: ProductSummary[]
             Glassware, pipettes, safety, microscopy, books and instruments for teaching and
             research. Ordered in minutes, paid with Bitcoin.
           </p>
-          <a href="#shop" className="button-main mt-8">
+          <a href="#categories" className="button-main mt-8">
             See the supplies
           </a>
         </div>
-        <div className="grid grid-cols-3 gap-3 md:gap-4" id="shop">
-          {pictures.map(({ handle, title, image }, index) => (
+        <div className="grid grid-cols-3 grid-rows-2 gap-3 md:gap-4">
+          {pictures.map(({ handle, name, image }, index) => (
             <Link
               key={handle}
-              href={`/${region}/products/${handle}`}
-              className={`relative aspect-[3/4] overflow-hidden rounded-xl ${index === 1 ? 'translate-y-4' : ''}`}
+              href={`/${region}/categories/${handle}`}
+              className={`relative overflow-hidden rounded-2xl bg-sand ${index === 0 ? 'col-span-2 row-span-2 aspect-square' : 'aspect-square'}`}
             >
               <Image
                 src={image ?? ''}
-                alt={title}
+                alt={name}
                 fill
                 preload={index === 0}
-                sizes="(min-width: 768px) 12rem, 33vw"
+                sizes={
+                  index === 0 ? '(min-width: 768px) 24rem, 66vw' : '(min-width: 768px) 12rem, 33vw'
+                }
                 className="object-cover"
               />
             </Link>
