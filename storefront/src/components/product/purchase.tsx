@@ -129,7 +129,7 @@ function StockLine({ stock }: { stock: Stock }) {
   if (stock.state === 'out') return <p className="text-alert">None left at the moment.</p>
   return (
     <p className={stock.state === 'low' ? 'font-medium text-ember' : 'text-pine'}>
-      {stock.state === 'low' ? `Only ${stock.left} left` : 'On stock'}
+      {stock.state === 'low' ? `Only ${stock.left} left` : 'In stock'}
     </p>
   )
 }
