@@ -5,17 +5,16 @@ import type { Supervisor } from './supervisor.ts'
 
 let supervisor: Supervisor | undefined
 let ending: Promise<never> | undefined
-const abort = new AbortController()
 
-/** Ends every process, then this one; later calls wait for the first. */
-function end(code: number): Promise<never> {
+/** Ends every process, then this one with what went wrong; later calls wait for the first. */
+function end(code: number, problem?: unknown): Promise<never> {
   ending ??= (async () => {
-    abort.abort()
-    if (supervisor) {
+    if (supervisor && supervisor.names().length > 0) {
       console.log('ending …')
       await supervisor.endAll()
       console.log('all ended')
     }
+    if (problem) console.error(problem instanceof Problem ? problem.message : problem)
     process.exit(code)
   })()
   return ending
@@ -34,23 +33,19 @@ export async function dev(args: string[]): Promise<void> {
   try {
     const { redis } = await startShop(DEVELOPMENT, {
       reset: args.includes('--reset'),
-      signal: abort.signal,
       began: (begun) => {
         supervisor = begun
       },
       line: (name, line) => console.log(`${name.padEnd(13)} | ${line}`),
       lost: (name, how) => {
-        if (ending) return
-        console.error(`${name} ended by itself (${how}): see its lines above`)
-        void end(1)
+        void end(1, new Problem(`${name} ended by itself (${how}): see its lines above`))
       },
     })
     welcome(redis, Date.now() - started)
   } catch (error) {
     // What fails while all is being ended fails because of that.
     if (ending) return ending
-    console.error(error instanceof Problem ? error.message : error)
-    await end(1)
+    await end(1, error)
   }
 }
 

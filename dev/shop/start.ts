@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { takeFolder } from './lease.ts'
 import { checkDisk, checkPorts, findProgram } from './machine.ts'
 import { startPostgresql } from './postgresql.ts'
+import { fingerprint, notePrepared, preparedFor } from './prepared.ts'
 import { type ShopProcess, shopProcesses } from './processes.ts'
 import { startRedis } from './redis.ts'
-import { ROOT, type Settings, shopEnvironment } from './settings.ts'
-import { answers, run, step } from './steps.ts'
+import { ROOT, type Settings, shopEnvironment, type Variables } from './settings.ts'
+import { answers, step } from './steps.ts'
 import { type Listener, Supervisor } from './supervisor.ts'
 
 /** Longest wait for one process; a cold machine compiles the storefront meanwhile. */
@@ -23,8 +24,6 @@ export interface Shop {
 export interface StartOptions extends Omit<Listener, 'changed'> {
   /** Throws the earlier data away. */
   reset: boolean
-  /** Gives up what runs to its end by itself, such as migrations. */
-  signal?: AbortSignal
   /** Is called as soon as there is something to end. */
   began(supervisor: Supervisor): void
 }
@@ -53,12 +52,7 @@ export async function startShop(settings: Settings, options: StartOptions): Prom
   const env = shopEnvironment(settings, redisServer !== undefined)
   const processes = shopProcesses(settings, env)
   for (const each of processes) if (!each.afterSeed) supervisor.start(each)
-  const { signal } = options
-  const cwd = join(ROOT, settings.built ? 'app/.medusa/server' : 'app')
-  const seed = settings.built ? './src/seed/main.js' : './src/seed/main.ts'
-  const migrate = ['medusa', 'db:migrate', '--execute-safe-links', '--execute-safe-search']
-  await step('migrations', () => run(migrate, { cwd, env, signal }))
-  await step('seed', () => run(['medusa', 'exec', seed], { cwd, env, signal }))
+  await prepare(settings, env, supervisor)
   for (const each of processes) supervisor.start(each)
   await Promise.all(
     processes.map(({ name, ready }) =>
@@ -66,6 +60,24 @@ export async function startShop(settings: Settings, options: StartOptions): Prom
     ),
   )
   return { supervisor, processes, redis: redisServer !== undefined }
+}
+
+/** Migrates and seeds, unless the database is prepared for just these sources. */
+async function prepare(settings: Settings, env: Variables, supervisor: Supervisor): Promise<void> {
+  const database = env.DATABASE_URL ?? ''
+  const wanted = fingerprint()
+  if ((await preparedFor(database)) === wanted) {
+    console.log('✓ migrations and seed: nothing has changed')
+    return
+  }
+  const cwd = join(ROOT, settings.built ? 'app/.medusa/server' : 'app')
+  const seed = settings.built ? './src/seed/main.js' : './src/seed/main.ts'
+  const migrate = ['medusa', 'db:migrate', '--execute-safe-links', '--execute-safe-search']
+  await step('migrations', () => supervisor.run({ name: 'migrations', command: migrate, cwd, env }))
+  await step('seed', () =>
+    supervisor.run({ name: 'seed', command: ['medusa', 'exec', seed], cwd, env }),
+  )
+  await notePrepared(database, wanted)
 }
 
 /** Removes the data of earlier runs, and the product files that belong to it. */

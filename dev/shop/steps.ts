@@ -31,7 +31,6 @@ export interface RunOptions {
   uid?: number
   /** Passes the output on as it comes instead of returning it. */
   show?: boolean
-  signal?: AbortSignal
 }
 
 /**

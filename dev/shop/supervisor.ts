@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Variables } from './settings.ts'
+import { Problem } from './steps.ts'
 
 /** How a process is started. */
 export interface Definition {
@@ -26,6 +27,9 @@ interface Running {
 const STOP_MS = 6_000
 const STORE_STOP_MS = 3_000
 
+/** Of a failed program its reader wants the end. */
+const TAIL_LINES = 15
+
 /** What the supervisor tells its owner. */
 export interface Listener {
   line(name: string, line: string): void
@@ -45,10 +49,47 @@ export class Supervisor {
     this.listener = listener
   }
 
-  /** Starts one process in a session of its own, so that the terminal's Ctrl-C reaches only us. */
+  /** Starts one process that runs until it is ended. */
   start(definition: Definition): void {
-    const { name, cwd, env, uid } = definition
+    const { name } = definition
     if (this.running.has(name)) return
+    this.spawn(
+      definition,
+      (line) => this.listener.line(name, line),
+      (how) => {
+        if (!this.asked.has(name)) this.listener.lost(name, how)
+      },
+    )
+  }
+
+  /**
+   * Runs a program to its end, under the same care.
+   * @throws Problem with its last lines when it fails
+   */
+  run(definition: Definition): Promise<void> {
+    const lines: string[] = []
+    return new Promise((resolve, reject) => {
+      this.spawn(
+        definition,
+        (line) => {
+          lines.push(line)
+          if (lines.length > TAIL_LINES) lines.shift()
+        },
+        (how) => {
+          if (how === 'exit code 0') resolve()
+          else reject(new Problem(`${definition.name}: ${how}\n${lines.join('\n')}`))
+        },
+      )
+    })
+  }
+
+  /** A session of its own: the terminal's Ctrl-C reaches only us, and a signal all its children. */
+  private spawn(
+    definition: Definition,
+    line: (line: string) => void,
+    ended: (how: string) => void,
+  ): void {
+    const { name, cwd, env, uid } = definition
     const [program = '', ...args] = definition.command
     this.asked.delete(name)
     const child = spawn(program, args, {
@@ -60,11 +101,15 @@ export class Supervisor {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.running.set(name, { child, definition })
-    for (const input of [child.stdout, child.stderr]) {
-      createInterface({ input }).on('line', (line) => this.listener.line(name, line))
+    for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', line)
+    const once = (how: string) => {
+      if (!this.running.delete(name)) return
+      this.tell()
+      ended(how)
     }
-    child.once('exit', (code, signal) => this.ended(name, signal ?? `exit code ${code}`))
-    child.once('error', (error) => this.ended(name, error.message))
+    // "close" comes after the last line, "exit" may come before it.
+    child.once('close', (code, signal) => once(signal ?? `exit code ${code}`))
+    child.once('error', (error) => once(error.message))
     this.tell()
   }
 
@@ -99,12 +144,6 @@ export class Supervisor {
     for (const name of this.names()) this.asked.add(name)
     await Promise.all(names(false).map((name) => this.end(name)))
     await Promise.all(names(true).map((name) => this.end(name)))
-  }
-
-  private ended(name: string, how: string): void {
-    if (!this.running.delete(name)) return
-    this.tell()
-    if (!this.asked.has(name)) this.listener.lost(name, how)
   }
 
   private tell(): void {
