@@ -1,0 +1,60 @@
+# Caddy in front of everything. Its files are real ones in nixos/caddy, so that tests run them.
+{ config, lib, pkgs, ... }:
+let
+  cfg = config.rr;
+in
+{
+  options.rr.web = {
+    enable = lib.mkOption {
+      type = lib.types.bool;
+      default = cfg.apps.enable;
+      defaultText = lib.literalExpression "config.rr.apps.enable";
+      description = "Whether Caddy serves the shop's sites on this host.";
+    };
+    domain = lib.mkOption {
+      type = lib.types.strMatching "[a-z0-9.-]+";
+      default = "research-relay.com";
+      description = "The shop's domain; www. leads to it, api. is Medusa.";
+    };
+    email = lib.mkOption {
+      type = lib.types.str;
+      example = "owner@research-relay.com";
+      description = "Where the certificate authority writes to.";
+    };
+  };
+
+  config = lib.mkIf cfg.web.enable {
+    assertions = [
+      {
+        assertion = cfg.apps.enable;
+        message = "rr.web.enable needs rr.apps.enable: Caddy leads to the apps of its own host.";
+      }
+    ];
+    services.caddy = {
+      enable = true;
+      # HTTP challenge, not Cloudflare's origin certificate: it is valid with and without the proxy,
+      # so that taking the proxy away in an outage is one click, and no API token lies on the host.
+      configFile = pkgs.writeText "Caddyfile" "import ${../caddy}/Caddyfile\n";
+      adapter = "caddyfile";
+      openFirewall = false;
+    };
+    systemd.services.caddy = {
+      # rr-slots writes where the apps are, if no deploy has yet.
+      wants = [ "rr-slots.service" ];
+      after = [ "rr-slots.service" ];
+      environment = {
+        RR_DOMAIN = cfg.web.domain;
+        RR_ACME_EMAIL = cfg.web.email;
+        RR_UPSTREAMS = "/var/lib/rr-bizops/caddy";
+        RR_ASSETS = "/var/lib/rr-bizops/assets";
+      };
+      serviceConfig = {
+        # The module gives up after ten starts in four hours and at exit status 1 at once; without
+        # Caddy nobody is served, so it is tried for ever.
+        RestartPreventExitStatus = lib.mkForce "";
+        MemoryMax = "512M";
+      };
+      startLimitIntervalSec = lib.mkForce 0;
+    };
+  };
+}

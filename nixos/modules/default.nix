@@ -1,0 +1,19 @@
+# The whole shop host; every concern is a file, and what a host runs is chosen by options under `rr`.
+{
+  imports = [
+    ./apps.nix
+    ./backups.nix
+    ./base.nix
+    ./caddy.nix
+    ./containers.nix
+    ./database.nix
+    ./deploy.nix
+    ./disk.nix
+    ./firewall.nix
+    ./network.nix
+    ./queue.nix
+    ./secrets.nix
+    ./ssh.nix
+    ./updates.nix
+  ];
+}
