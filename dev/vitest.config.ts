@@ -3,6 +3,6 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'integration/**', 'journey/**'],
+    exclude: ['**/node_modules/**', 'integration/**', 'journey/**', 'host/**', 'images/**'],
   },
 })

@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+
+/** Root of the repository. */
+export const ROOT = join(import.meta.dirname, '../..')
+
+/** One sentence that must hold of a host, with what was found. */
+export interface Verdict {
+  sentence: string
+  ok: boolean
+  saw: unknown
+}
+
+/** A unit as our modules describe it. */
+export interface Unit {
+  description: string
+  after: string[]
+  requires: string[]
+  unitConfig: Record<string, unknown>
+  serviceConfig: Record<string, unknown>
+  environment: Record<string, string>
+  restartIfChanged: boolean
+}
+
+/** A host as nixos/tests/facts.nix tells it. */
+export interface HostFacts {
+  verdicts: Verdict[]
+  failed: string[]
+  services: Record<string, Unit>
+  containers: Record<string, { image: string; pull: string; environment: Record<string, string> }>
+  postgresql: Record<string, string | number | boolean>
+  authentication: string
+  redis: Record<string, { settings: Record<string, string>; appendOnly: boolean }>
+  tmpfiles: Record<string, Record<string, Record<string, { argument: string }>>>
+  etc: Record<string, string | null>
+  deployKeys: string[]
+}
+
+/** Evaluates a Nix expression; no store is written and nothing is fetched. */
+export function evaluate<T>(expression: string): T {
+  const output = execFileSync(
+    'nix-instantiate',
+    ['--eval', '--strict', '--json', '--read-write-mode', '-E', expression],
+    {
+      encoding: 'utf8',
+      timeout: 120_000,
+      maxBuffer: 64 * 1024 ** 2,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...ownStore() },
+    },
+  )
+  return JSON.parse(output) as T
+}
+
+/** A store of the tests' own: the machine may have no /nix, or one that is not ours. */
+function ownStore(): Record<string, string> {
+  const root = join(ROOT, '.data/nix')
+  return {
+    NIX_STORE_DIR: join(root, 'store'),
+    NIX_STATE_DIR: join(root, 'var'),
+    NIX_LOG_DIR: join(root, 'log'),
+    NIX_CONF_DIR: join(root, 'etc'),
+    NIX_REMOTE: '',
+    XDG_CACHE_HOME: join(root, 'cache'),
+  }
+}
+
+/** The facts of a host whose file stands below nixos/. */
+export function hostFacts(host: string): HostFacts {
+  return evaluate<HostFacts>(
+    `import ${ROOT}/nixos/tests/facts.nix { host = ${ROOT}/nixos/${host}; }`,
+  )
+}

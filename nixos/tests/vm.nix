@@ -1,0 +1,57 @@
+# One virtual machine from the declared modules: secrets to database to Redis to Caddy, across a reboot.
+# Runs where Nix has KVM (`nix flake check` on GitHub's runners); it has not been run elsewhere.
+{ self, pkgs }:
+pkgs.testers.runNixOSTest {
+  name = "shops-app";
+  nodes.machine =
+    { lib, ... }:
+    {
+      imports = [ self.nixosModules.rr-bizops ];
+      rr.adminKeys = [ "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleOfAnAdministrator admin" ];
+      rr.web.email = "owner@example.org";
+      # The test driver has its own disk and network.
+      disko.enableConfig = false;
+      networking.useNetworkd = lib.mkForce false;
+      networking.useDHCP = lib.mkForce true;
+      virtualisation.memorySize = 3072;
+      virtualisation.diskSize = 4096;
+      services.postgresql.settings.shared_buffers = lib.mkForce "128MB";
+    };
+  testScript = ''
+    machine.wait_for_unit("multi-user.target")
+
+    with subtest("without secrets the host is up and nothing has failed"):
+        machine.fail("test -e /etc/rr-bizops/.env")
+        assert "0 loaded units" in machine.succeed("systemctl --failed")
+
+    with subtest("rr-env makes what can be made, and the units take it"):
+        machine.succeed("rr-env generate example.org")
+        machine.succeed("test $(stat -c %a /etc/rr-bizops/.env) = 600")
+        machine.succeed("systemctl restart rr-secrets rr-database redis-default")
+        machine.wait_for_unit("redis-default.service")
+
+    with subtest("role medusa owns its database and comes in by password only"):
+        machine.succeed("psql $(sed -n 's/^DATABASE_URL=//p' /etc/rr-bizops/.env) -c 'CREATE TABLE t (i int)'")
+        machine.fail("psql postgres://medusa:wrong@127.0.0.1/research-relay -c 'SELECT 1'")
+
+    with subtest("a rotated password is the only one that works"):
+        before = machine.succeed("sed -n 's/^DATABASE_URL=//p' /etc/rr-bizops/.env").strip()
+        machine.succeed("rr-env rotate DATABASE_URL --apply")
+        machine.fail(f"psql {before} -c 'SELECT 1'")
+
+    with subtest("a queue outlives a restart of Redis"):
+        cli = "redis-cli -u $(sed -n 's/^REDIS_URL=//p' /etc/rr-bizops/.env)"
+        machine.succeed(f"{cli} rpush queue job")
+        machine.succeed("sleep 2; systemctl restart redis-default")
+        machine.wait_until_succeeds(f"test $({cli} llen queue) = 1")
+
+    with subtest("containers without an image are skipped, not failed"):
+        assert "0 loaded units" in machine.succeed("systemctl --failed")
+
+    with subtest("all of it comes back after a power loss"):
+        machine.crash()
+        machine.wait_for_unit("multi-user.target")
+        machine.wait_until_succeeds(f"test $({cli} llen queue) = 1")
+        assert "0 loaded units" in machine.succeed("systemctl --failed")
+  '';
+}
