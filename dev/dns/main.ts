@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util'
+import { Problem } from '../shop/steps.ts'
+import { type CheckResult, check } from './check.ts'
+import type { Row } from './compare.ts'
+import { compareRanges, fetchRanges, PUBLISHER, readRanges } from './ranges.ts'
+import { RESOLVERS } from './resolvers.ts'
+import { table } from './table.ts'
+
+const USAGE = `npm run dns
+  Compares nixos/dns/records.json with what resolvers answer, and with Cloudflare's own records if
+  CLOUDFLARE_API_TOKEN is set. Changes nothing. Ends with 1 if anything differs.
+npm run dns -- ranges
+  Compares nixos/caddy/cloudflare.json with the ranges that Cloudflare publishes.
+
+  --resolver ADDRESS[:PORT]  instead of ${RESOLVERS.join(', ')}; may be repeated
+  --json                     for programs
+  --records FILE             another file of records
+  --api URL                  another place of Cloudflare's API
+  --publisher URL            another place of Cloudflare's ranges`
+
+try {
+  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1
+} catch (error) {
+  console.error(error instanceof Problem ? error.message : error)
+  process.exitCode = 1
+}
+
+/** Gives whether all is as it should be. */
+async function main(args: string[]): Promise<boolean> {
+  const { values, positionals } = parse(args)
+  if (values.help) {
+    console.log(USAGE)
+    return true
+  }
+  const [command = 'check', ...rest] = positionals
+  if (rest.length) throw new Problem(`unexpected: ${rest.join(' ')}\n\n${USAGE}`)
+  if (command === 'ranges') return ranges(values.publisher ?? PUBLISHER, values.json ?? false)
+  if (command !== 'check') throw new Problem(`unknown command ${command}\n\n${USAGE}`)
+  const result = await check({
+    records: values.records,
+    resolvers: [...new Set(values.resolver ?? RESOLVERS)],
+    token: process.env.CLOUDFLARE_API_TOKEN?.trim(),
+    api: values.api,
+  })
+  if (values.json) console.log(JSON.stringify(result, null, 2))
+  else show(result)
+  return result.ok
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        resolver: { type: 'string', multiple: true },
+        json: { type: 'boolean' },
+        records: { type: 'string' },
+        api: { type: 'string' },
+        publisher: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+  } catch (error) {
+    throw new Problem(`${(error as Error).message}\n\n${USAGE}`)
+  }
+}
+
+function show({ ok, resolvers, cloudflare }: CheckResult): void {
+  const rows = [...resolvers.rows]
+  console.log(tableOf(resolvers.servers, resolvers.rows))
+  if (cloudflare === null) {
+    console.log("\nCloudflare's own records were not compared: CLOUDFLARE_API_TOKEN is not set.")
+  } else if ('failure' in cloudflare) {
+    console.error(`\n${cloudflare.failure}`)
+  } else {
+    console.log(`\n${tableOf(['at Cloudflare'], cloudflare.rows)}`)
+    rows.push(...cloudflare.rows)
+  }
+  for (const line of new Set(rows.flatMap((row) => row.fillIn ?? []))) console.error(`\n${line}`)
+  const wrong = rows.filter((row) => !row.ok).length
+  if (ok) console.log(`\nAll ${rows.length} are as nixos/dns/records.json wants them.`)
+  else if (wrong) console.error(`\n${wrong} of ${rows.length} are not as they should be.`)
+}
+
+function tableOf(sources: readonly string[], rows: readonly Row[]): string {
+  return table(
+    ['name', 'type', 'wanted', ...sources, 'verdict'],
+    rows.map((row) => [[row.name], [row.type], row.wanted, ...row.found, row.verdict]),
+  )
+}
+
+async function ranges(publisher: string, json: boolean): Promise<boolean> {
+  const ours = readRanges()
+  const { added, removed } = compareRanges(ours, await fetchRanges(publisher))
+  const ok = added.length + removed.length === 0
+  if (json) console.log(JSON.stringify({ ok, added, removed }, null, 2))
+  else if (ok) {
+    console.log(`nixos/caddy/cloudflare.json has all ${ours.v4.length + ours.v6.length} ranges.`)
+  } else {
+    for (const range of added) console.log(`+ ${range}  published, not in our list`)
+    for (const range of removed) console.log(`- ${range}  in our list, no longer published`)
+    console.error(
+      `nixos/caddy/cloudflare.json is not as ${publisher} has it: change it, and deploy`,
+    )
+  }
+  return ok
+}
