@@ -30,7 +30,16 @@ export interface HostFacts {
   containers: Record<string, { image: string; pull: string; environment: Record<string, string> }>
   postgresql: Record<string, string | number | boolean>
   authentication: string
-  redis: Record<string, { settings: Record<string, string>; appendOnly: boolean }>
+  redis: Record<
+    string,
+    {
+      bind: string
+      settings: Record<string, string>
+      appendOnly: boolean
+      appendFsync: string
+      save: number[][]
+    }
+  >
   tmpfiles: Record<string, Record<string, Record<string, { argument: string }>>>
   etc: Record<string, string | null>
   deployKeys: string[]

@@ -15,6 +15,7 @@ interface Recipes {
   from: Record<string, string>
   container: string[]
   restart: Record<string, string[]>
+  also: Record<string, string>
   host: { name: string; make?: string; parts: string[]; secret: boolean }[]
 }
 
@@ -61,7 +62,10 @@ function hostSchema() {
     }),
   )
   const host = recipes.host.map((each) => ({ kind: 'text', restart: ['rr-secrets'], ...each }))
-  return [...apps, ...host]
+  return [...apps, ...host].map((each) => {
+    const also = recipes.also[each.name]
+    return also ? { ...each, also } : each
+  })
 }
 
 it('the host knows every variable of both apps (npm run schema writes it anew)', async () => {
@@ -72,7 +76,11 @@ it('the host knows every variable of both apps (npm run schema writes it anew)',
 it('a recipe names only variables that exist', () => {
   const names = hostSchema().map(({ name }) => name)
   expect(names).toEqual(
-    expect.arrayContaining([...Object.keys(recipes.make), ...Object.keys(recipes.from)]),
+    expect.arrayContaining([
+      ...Object.keys(recipes.make),
+      ...Object.keys(recipes.from),
+      ...Object.keys(recipes.also),
+    ]),
   )
 })
 

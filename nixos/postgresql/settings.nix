@@ -14,7 +14,7 @@
   # Fewer, longer checkpoints: a deploy's dump must not meet a flood of writes.
   checkpoint_timeout = "15min";
   max_wal_size = "2GB";
-  wal_compression = "zstd";
+  wal_compression = "pglz";
   password_encryption = "scram-sha-256";
   # A lost client must not hold a cart's row for ever.
   idle_in_transaction_session_timeout = "60s";

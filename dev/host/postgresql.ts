@@ -1,0 +1,128 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { programs, uid } from '../shop/postgresql.ts'
+import type { HostFacts } from './nix.ts'
+
+/** A settings file as NixOS writes it: strings quoted, switches as on and off. */
+function settingsFile(settings: HostFacts['postgresql']): string {
+  const value = (each: string | number | boolean) =>
+    typeof each === 'boolean' ? (each ? 'on' : 'off') : `'${String(each).replaceAll("'", "''")}'`
+  return Object.entries(settings)
+    .map(([name, each]) => `${name} = ${value(each)}\n`)
+    .join('')
+}
+
+/**
+ * PostgreSQL 16 with the host's declared settings and pg_hba, on a port of its own. Peer
+ * authentication is real: the server sees a passwd file in which our user is called postgres.
+ */
+export class DeclaredPostgresql {
+  readonly folder = mkdtempSync(join(tmpdir(), 'rr-postgresql-'))
+  readonly port: number
+  private readonly host: HostFacts
+  private child: ChildProcess | undefined
+  private log = ''
+
+  constructor(port: number, host: HostFacts) {
+    this.port = port
+    this.host = host
+  }
+
+  private run(command: string[]): void {
+    const [program = '', ...args] = command
+    execFileSync(program, args, {
+      cwd: this.folder,
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+      uid,
+      gid: uid,
+      timeout: 60_000,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+  }
+
+  async start(): Promise<void> {
+    const data = join(this.folder, 'data')
+    chmodSync(this.folder, 0o755)
+    if (uid !== undefined) chownSync(this.folder, uid, uid)
+    // As NixOS makes a cluster: peer for the socket, and the files below instead of initdb's.
+    this.run([join(programs(), 'initdb'), '-D', data, '-U', 'postgres', '--encoding=UTF8'])
+    writeFileSync(join(this.folder, 'pg_hba.conf'), this.host.authentication)
+    writeFileSync(
+      join(data, 'postgresql.conf'),
+      settingsFile({
+        ...this.host.postgresql,
+        port: this.port,
+        listen_addresses: 'localhost',
+        unix_socket_directories: this.folder,
+        hba_file: join(this.folder, 'pg_hba.conf'),
+      }),
+    )
+    const id = uid ?? process.getuid?.() ?? 0
+    writeFileSync(join(this.folder, 'passwd'), `postgres:x:${id}:${id}::/:/bin/sh\n`)
+    const server = [join(programs(), 'postgres'), '-D', data]
+    const inside = `mount --bind ${this.folder}/passwd /etc/passwd && exec "$@"`
+    const command =
+      uid === undefined
+        ? ['unshare', '--user', `--map-user=${id}`, '--keep-caps', '--mount', 'sh', '-c', inside]
+        : ['unshare', '--mount', 'sh', '-c', inside]
+    const drop =
+      uid === undefined ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups']
+    const [program = '', ...args] = [...command, 'sh', ...drop, ...server]
+    this.child = spawn(program, args, {
+      cwd: this.folder,
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    this.child.stderr?.on('data', (chunk) => {
+      this.log += chunk
+    })
+    for (let tries = 0; tries < 200; tries++) {
+      if (this.child.exitCode !== null) throw new Error(`PostgreSQL ended:\n${this.log}`)
+      if (this.log.includes('ready to accept connections')) return
+      await delay(50)
+    }
+    throw new Error(`PostgreSQL is not ready after 10 s:\n${this.log}`)
+  }
+
+  /** Everything that the server has logged. */
+  logged(): string {
+    return this.log
+  }
+
+  /** Environment of a program that comes over the socket as the system's user postgres. */
+  socketEnvironment(): NodeJS.ProcessEnv {
+    return { ...process.env, PGHOST: this.folder, PGPORT: String(this.port), PGUSER: 'postgres' }
+  }
+
+  /** Runs SQL as the system's user postgres; gives unaligned rows. */
+  sql(text: string, database = 'postgres'): string {
+    return execFileSync('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', database, '-c', text], {
+      encoding: 'utf8',
+      env: this.socketEnvironment(),
+      uid,
+      gid: uid,
+      cwd: this.folder,
+      timeout: 20_000,
+    }).trim()
+  }
+
+  async stop(): Promise<void> {
+    const child = this.child
+    if (child && child.exitCode === null) {
+      child.kill('SIGINT')
+      await new Promise((resolve) => child.once('exit', resolve))
+    }
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** A folder that only the given services' credentials would be in, as systemd hands them over. */
+export function credentials(folder: string, name: string, text: string): string {
+  const path = join(folder, 'credentials')
+  mkdirSync(path, { recursive: true })
+  writeFileSync(join(path, name), text)
+  return path
+}
