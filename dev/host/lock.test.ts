@@ -9,6 +9,7 @@ const source = z.object({
   owner: z.string(),
   repo: z.string(),
   ref: z.string().optional(),
+  dir: z.string().optional(),
 })
 const lockFile = z.object({
   version: z.literal(7),
@@ -83,5 +84,25 @@ describe('flake.lock', () => {
     expect(Date.now(), `${ref} has ended: move the flake to the newest stable branch`).toBeLessThan(
       end,
     )
+  })
+})
+
+describe('devenv.lock', () => {
+  const own = lockFile.parse(JSON.parse(readFileSync(join(ROOT, 'devenv.lock'), 'utf8'))).nodes
+
+  it('locks what devenv.yaml asks for', () => {
+    const yaml = readFileSync(join(ROOT, 'devenv.yaml'), 'utf8')
+    const [, owner, repo, ref] = /url: github:([\w-]+)\/([\w-]+)\/([\w.-]+)/.exec(yaml) ?? []
+    expect(own.nixpkgs?.original).toMatchObject({ owner, repo, ref })
+    expect(Object.keys(own.root?.inputs ?? {}).sort()).toEqual(['devenv', 'nixpkgs'])
+    expect(own.devenv?.locked).toMatchObject({
+      owner: 'cachix',
+      repo: 'devenv',
+      dir: 'src/modules',
+    })
+  })
+
+  it('has the nixpkgs of the flake, so that development and host are one', () => {
+    expect(own.nixpkgs?.locked?.rev).toBe(nodes.nixpkgs?.locked?.rev)
   })
 })

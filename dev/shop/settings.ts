@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import ports from './ports.json' with { type: 'json' }
 
 /** Root of the repository. */
 export const ROOT = join(import.meta.dirname, '../..')
@@ -13,6 +16,8 @@ export interface Settings {
   built: boolean
   data: string
   ports: Record<'postgresql' | 'redis' | 'server' | 'worker' | 'storefront' | 'btcpay', number>
+  /** Values of the developer's own, above ours; the file may be missing. */
+  envFile?: string
   /** How often open invoices are compared with BTCPay. */
   reconcileSeconds: number
   revalidateSecret: string
@@ -23,14 +28,8 @@ export const DEVELOPMENT: Settings = {
   nodeEnvironment: 'development',
   built: false,
   data: join(ROOT, '.data/dev'),
-  ports: {
-    postgresql: 5442,
-    redis: 6389,
-    server: 9000,
-    worker: 9001,
-    storefront: 8000,
-    btcpay: 14142,
-  },
+  ports,
+  envFile: join(ROOT, '.env'),
   reconcileSeconds: 60,
   revalidateSecret: 'development-revalidate-secret',
 }
@@ -94,7 +93,12 @@ export function shopEnvironment(settings: Settings, redis: boolean): Variables {
     BTCPAY_RECONCILE_SECONDS: String(settings.reconcileSeconds),
     MEDUSA_DISABLE_TELEMETRY: 'true',
     NEXT_TELEMETRY_DISABLED: '1',
+    ...own(settings.envFile),
   }
+}
+
+function own(file: string | undefined): Variables {
+  return file && existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
 }
 
 function origins(port: number): string {

@@ -63,7 +63,11 @@ export async function startShop(settings: Settings, options: StartOptions): Prom
 }
 
 /** Migrates and seeds, unless the database is prepared for just these sources. */
-async function prepare(settings: Settings, env: Variables, supervisor: Supervisor): Promise<void> {
+export async function prepare(
+  settings: Settings,
+  env: Variables,
+  supervisor: Supervisor,
+): Promise<void> {
   const database = env.DATABASE_URL ?? ''
   const wanted = fingerprint()
   if ((await preparedFor(database)) === wanted) {

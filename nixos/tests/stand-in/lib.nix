@@ -51,7 +51,8 @@ rec {
   last = list: builtins.elemAt list (length list - 1);
   getExe = package: "${package}/bin/${package.meta.mainProgram or package.name}";
   getExe' = package: name: "${package}/bin/${name}";
-  inherit concatStringsSep concatMap mapAttrs any all elem filter attrNames hasAttr;
+  importJSON = path: builtins.fromJSON (builtins.readFile path);
+  inherit listToAttrs concatStringsSep concatMap mapAttrs any all elem filter attrNames hasAttr;
 
   # Properties of definitions.
   mkOption = attrs: attrs // { _type = "option"; };
