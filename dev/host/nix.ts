@@ -16,6 +16,7 @@ export interface Unit {
   description: string
   after: string[]
   requires: string[]
+  wants: string[]
   unitConfig: Record<string, unknown>
   serviceConfig: Record<string, unknown>
   environment: Record<string, string>

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './nix.ts'
 
@@ -31,16 +30,18 @@ export function caddyProgram(): string {
   return found
 }
 
-/** Unpacks a newer Caddy where this machine has none; gives whether one is there now. */
-export function provideCaddy(): boolean {
+/**
+ * Unpacks a newer Caddy where this machine has none that is new enough.
+ * @throws Error when it cannot be had
+ */
+export function provideCaddy(): void {
   try {
     caddyProgram()
-    return true
   } catch {
     execFileSync(join(import.meta.dirname, 'newer-debian'), ['forky', 'caddy', TOOLS], {
       timeout: 180_000,
       stdio: ['ignore', 'ignore', 'inherit'],
     })
-    return existsSync(join(TOOLS, 'usr/bin/caddy'))
+    caddyProgram()
   }
 }

@@ -1,6 +1,7 @@
 import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { provideCaddy } from '../host/tools.ts'
 import { startControl } from './control.ts'
 import { findProgram } from './machine.ts'
 import { ADMIN, ROOT, shopEnvironment, TEST, type Variables } from './settings.ts'
@@ -17,15 +18,25 @@ interface Totals {
   failed: number
 }
 
-/** Programs that tests need beside npm's, with the Debian package that has them. */
+/** Programs that tests need beside npm's: the names that each may have, and its Debian package. */
+const TOOLS: { programs: string[]; package: string }[] = [
+  { programs: ['redis-server'], package: 'redis-server' },
+  { programs: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium' },
+  { programs: ['nix-instantiate'], package: 'nix-bin' },
+  { programs: ['shellcheck'], package: 'shellcheck' },
+  { programs: ['psql'], package: 'postgresql-client' },
+  { programs: ['jq'], package: 'jq' },
+  { programs: ['systemd-analyze'], package: 'systemd' },
+  { programs: ['ip'], package: 'iproute2' },
+  { programs: ['unshare'], package: 'util-linux' },
+]
+
 function missingPackages(): string[] {
-  return [
-    ...(findProgram('redis-server') ? [] : ['redis-server']),
-    ...(findProgram('chromium', 'chromium-browser', 'google-chrome') ? [] : ['chromium']),
-  ]
+  return TOOLS.filter(({ programs }) => !findProgram(...programs)).map((tool) => tool.package)
 }
 
 async function installTools(): Promise<void> {
+  await step('a Caddy new enough', async () => provideCaddy())
   const missing = missingPackages()
   if (missing.length === 0) return
   const names = missing.join(' ')
@@ -135,6 +146,7 @@ export async function test(): Promise<void> {
   for (const workspace of ['app', 'storefront', 'dev']) {
     totals.push(await vitest(workspace, workspace, [], plain))
   }
+  totals.push(await vitest('host', 'dev', ['--config', 'vitest.host.config.ts'], plain))
   await build(shopEnvironment(TEST, true))
   totals.push(await shopTests())
   const passed = totals.reduce((sum, each) => sum + each.passed, 0)
