@@ -217,6 +217,22 @@ describe('an app that is away', () => {
   })
 })
 
+describe('maintenance', () => {
+  it('shows shop and API a page that says so, and ends as soon as it is taken away', async () => {
+    caddy.maintenance(true)
+    await caddy.reload()
+    const shop = await caddy.get(DOMAIN, '/eu')
+    expect(shop.status).toBe(503)
+    expect(shop.body).toContain('back in a moment')
+    // BTCPay sends a webhook again after a 503, and never after a 404.
+    const hook = await caddy.get(API, '/hooks/btcpay', { method: 'POST', body: '{}' })
+    expect(hook.status).toBe(503)
+    caddy.maintenance(false)
+    await caddy.reload()
+    expect((await caddy.get(DOMAIN, '/eu')).status).toBe(200)
+  })
+})
+
 describe('a reload that leads an app elsewhere', () => {
   it('loses no request under load, over kept HTTP/2 connections', async () => {
     const next = await startEcho('storefront-green')

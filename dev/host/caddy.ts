@@ -97,7 +97,17 @@ export class DeclaredCaddy {
     )
   }
 
+  /** Lets visitors in, or not, as `rr-deploy maintenance` does. */
+  maintenance(on: boolean): void {
+    mkdirSync(join(this.folder, 'upstreams'), { recursive: true })
+    writeFileSync(
+      join(this.folder, 'upstreams/maintenance.caddy'),
+      `(maintenance) {\n${on ? '\terror 503\n' : ''}}\n`,
+    )
+  }
+
   async start(): Promise<void> {
+    this.maintenance(false)
     const config = join(this.folder, 'Caddyfile')
     writeFileSync(config, `import ${ROOT}/nixos/caddy/Caddyfile\n`)
     let log = ''

@@ -148,20 +148,19 @@ in
       docker.stopIfChanged = false;
 
       rr-slots = {
-        description = "Slots and upstreams of a host without a deploy yet";
+        description = "The slots, and Caddy's way to them, that the state of deploys names";
         wantedBy = [ "multi-user.target" ];
+        after = [ "docker.service" ];
         before = map (name: "docker-${name}.service") (lib.attrNames containers);
+        # For boots alone: a switch must not move what a deploy is moving.
+        restartIfChanged = false;
         serviceConfig = hardened // {
           Type = "oneshot";
           RemainAfterExit = true;
-          ExecStart = lib.getExe (
-            pkgs.writeShellApplication {
-              name = "rr-slots";
-              runtimeInputs = [ pkgs.coreutils pkgs.jq ];
-              text = builtins.readFile ../deploy/first-slots;
-            }
-          );
-          StateDirectory = "rr-bizops/active rr-bizops/caddy";
+          ExecStart = "${lib.getExe cfg.deploy.package} boot";
+          StateDirectory = "rr-bizops";
+          # An image that is gone comes back from its archive.
+          RestrictAddressFamilies = "AF_UNIX";
         };
       };
     } // lib.mapAttrs' (name: each: lib.nameValuePair "docker-${name}" (unit name each)) containers;

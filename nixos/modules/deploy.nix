@@ -1,25 +1,63 @@
-# State of deploys on the host, and who may change what runs. The commands themselves are in nixos/deploy.
-{ config, lib, ... }:
+# The deploy command, its state, and what may run by it. The command itself is in nixos/deploy.
 {
-  config = lib.mkIf config.rr.apps.enable {
-    systemd.tmpfiles.settings."10-rr-state" = {
-      "/var/lib/rr-bizops".d = {
-        mode = "0755";
-        user = "root";
-        group = "root";
-      };
-      # Releases, the lock and the audit trail: root's alone.
-      "/var/lib/rr-bizops/deploy".d = {
-        mode = "0700";
-        user = "root";
-        group = "root";
-      };
-      # Static files of the last releases, served by Caddy to tabs that are still open.
-      "/var/lib/rr-bizops/assets".d = {
-        mode = "0755";
-        user = "root";
-        group = "root";
-      };
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  cfg = config.rr;
+in
+{
+  options.rr.deploy.package = lib.mkOption {
+    type = lib.types.package;
+    internal = true;
+    description = "rr-deploy with the programs that its steps call.";
+  };
+
+  config = lib.mkIf cfg.apps.enable {
+    rr.deploy.package = pkgs.writeShellApplication {
+      name = "rr-deploy";
+      runtimeInputs = [
+        config.services.postgresql.package
+        config.virtualisation.docker.package
+        pkgs.coreutils
+        pkgs.curl
+        pkgs.findutils
+        pkgs.gawk
+        pkgs.gnugrep
+        pkgs.gnused
+        pkgs.jq
+        pkgs.systemd
+        pkgs.util-linux
+        pkgs.zstd
+      ];
+      # The folder as it is: a step is a file that can be run by hand.
+      text = ''
+        exec ${../deploy}/rr-deploy "$@"
+      '';
     };
+    environment.systemPackages = [ cfg.deploy.package ];
+
+    systemd.tmpfiles.settings."10-rr-state" =
+      let
+        folder = mode: {
+          d = {
+            inherit mode;
+            user = "root";
+            group = "root";
+          };
+        };
+      in
+      {
+        "/var/lib/rr-bizops" = folder "0755";
+        # Releases, the lock and the audit trail; dumps and archives hold the shop's data and code.
+        "/var/lib/rr-bizops/deploy" = folder "0700";
+        "/var/lib/rr-bizops/dumps" = folder "0700";
+        "/var/lib/rr-bizops/images" = folder "0700";
+        # Read by Caddy: the way to the apps, and scripts of the last releases for tabs that are still open.
+        "/var/lib/rr-bizops/caddy" = folder "0755";
+        "/var/lib/rr-bizops/assets" = folder "0755";
+      };
   };
 }

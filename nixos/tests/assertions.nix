@@ -204,7 +204,6 @@ let
   web = [
     (says "Caddy reads where an app is from a folder that a rebuild does not write (problem 14)" (
       services.caddy.environment.RR_UPSTREAMS == "/var/lib/rr-bizops/caddy"
-      && services.rr-slots.serviceConfig.StateDirectory == "rr-bizops/active rr-bizops/caddy"
       && elem "rr-slots.service" services.caddy.after
     ) services.caddy.environment)
     (says "Caddy knows the shop's domain" (services.caddy.environment.RR_DOMAIN == cfg.web.domain)

@@ -28,7 +28,9 @@ let
       null;
   collect =
     path: tree:
-    if lib.isType "option" tree then
+    if lib.isType "option" tree && tree.internal or false then
+      [ ]
+    else if lib.isType "option" tree then
       [
         {
           name = lib.concatStringsSep "." path;

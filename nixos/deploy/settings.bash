@@ -1,0 +1,53 @@
+# shellcheck shell=bash disable=SC2034
+# Where a deploy finds things and how long its steps may take. The environment may set each value: the
+# rehearsal does, the host does not.
+
+state_dir=${RR_STATE:-/var/lib/rr-bizops}
+secrets_dir=${RR_SECRETS:-/run/rr-bizops}
+apps_file=${RR_APPS:-/etc/rr-bizops/apps.json}
+
+deploy_dir=$state_dir/deploy
+state_file=$deploy_dir/state.json
+audit_file=$deploy_dir/audit.jsonl
+dump_dir=$state_dir/dumps
+archive_dir=$state_dir/images
+
+# A new generation is ready within seconds; a minute is a broken one.
+ready_seconds=${RR_READY_SECONDS:-60}
+# The new generation is watched this long while the old one still stands by.
+watch_seconds=${RR_WATCH_SECONDS:-10}
+# A migration that takes longer needs a plan of its own (docs/runbooks/bad-migration.md).
+migrate_seconds=${RR_MIGRATE_SECONDS:-300}
+pull_seconds=${RR_PULL_SECONDS:-300}
+lock_seconds=${RR_LOCK_SECONDS:-900}
+# Releases of each app that stay on the disk beside the one that runs.
+keep_releases=${RR_KEEP_RELEASES:-5}
+
+# fact APP FIELD: what the host's configuration says of an app; empty when it says nothing.
+fact() { jq -r --arg app "$1" ".[\$app].$2 // empty" "$apps_file"; }
+
+# released APP FIELD: what the state says of an app's release; empty before the first.
+released() { [[ ! -f $state_file ]] || jq -r --arg app "$1" ".apps[\$app].$2 // empty" "$state_file"; }
+
+# unit APP SLOT: name of a slot, which is its container's and, after "docker-", its unit's.
+unit() {
+  case $1 in
+    medusa) [[ $2 == worker ]] && echo medusa-worker || echo "medusa-server-$2" ;;
+    storefront) echo "storefront-$2" ;;
+  esac
+}
+
+other() { [[ $1 == blue ]] && echo green || echo blue; }
+
+# address APP SLOT: where a slot listens.
+address() { echo "http://127.0.0.1:$(fact "$1" "ports.$2")"; }
+
+# in_front HOST: curl options that lead to this host's own Caddy, whatever DNS says.
+in_front() { echo "--connect-to $1:443:127.0.0.1:${RR_HTTPS_PORT:-443} ${RR_CURL_OPTIONS:-}"; }
+
+say() { echo "$*" >&2; }
+
+fail() {
+  say "$*"
+  exit 1
+}
