@@ -3,6 +3,14 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'integration/**', 'journey/**', 'host/**', 'images/**'],
+    exclude: [
+      '**/node_modules/**',
+      'integration/**',
+      'journey/**',
+      'host/**',
+      'images/**',
+      'deploy/**',
+      'rehearsal/**',
+    ],
   },
 })

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { connect } from 'node:tls'
 import { promisify } from 'node:util'
 import { ROOT } from './nix.ts'
 import { caddyProgram } from './tools.ts'
@@ -65,6 +66,9 @@ export async function startEcho(name: string, port = 0): Promise<{ port: number;
 export class DeclaredCaddy {
   readonly folder = mkdtempSync(join(tmpdir(), 'rr-caddy-'))
   readonly ports: { http: number; https: number; admin: number }
+  /** Where deploys write the ways to the apps, and the scripts of the last releases. */
+  private ways = join(this.folder, 'ways')
+  private assets = join(this.folder, 'assets')
   private child: ChildProcess | undefined
 
   constructor(base: number) {
@@ -72,15 +76,15 @@ export class DeclaredCaddy {
   }
 
   /** Environment as the unit sets it, and what tests may change. */
-  private env(): NodeJS.ProcessEnv {
+  private env(): Record<string, string> {
     return {
-      PATH: process.env.PATH,
+      PATH: process.env.PATH ?? '',
       HOME: this.folder,
       XDG_DATA_HOME: join(this.folder, 'data'),
       RR_DOMAIN: DOMAIN,
       RR_ACME_EMAIL: 'owner@shop.test',
-      RR_UPSTREAMS: join(this.folder, 'upstreams'),
-      RR_ASSETS: join(this.folder, 'assets'),
+      RR_WAYS: this.ways,
+      RR_ASSETS: this.assets,
       RR_CERT_ISSUER: 'internal',
       RR_CADDY_ADMIN: `localhost:${this.ports.admin}`,
       RR_HTTP_PORT: String(this.ports.http),
@@ -90,65 +94,83 @@ export class DeclaredCaddy {
 
   /** Writes where an app is, as a deploy does. */
   pointTo(app: 'medusa' | 'storefront', port: number): void {
-    mkdirSync(join(this.folder, 'upstreams'), { recursive: true })
-    writeFileSync(
-      join(this.folder, `upstreams/${app}.caddy`),
-      `(to_${app}) {\n\tto 127.0.0.1:${port}\n}\n`,
-    )
+    mkdirSync(this.ways, { recursive: true })
+    const file = join(this.ways, app)
+    writeFileSync(`${file}.new`, `127.0.0.1:${port}\n`)
+    renameSync(`${file}.new`, file)
   }
 
   /** Lets visitors in, or not, as `rr-deploy maintenance` does. */
   maintenance(on: boolean): void {
-    mkdirSync(join(this.folder, 'upstreams'), { recursive: true })
-    writeFileSync(
-      join(this.folder, 'upstreams/maintenance.caddy'),
-      `(maintenance) {\n${on ? '\terror 503\n' : ''}}\n`,
-    )
+    if (on) writeFileSync(join(this.ways, 'maintenance'), '')
+    else rmSync(join(this.ways, 'maintenance'), { force: true })
+  }
+
+  /** Takes the state folder of a host's deploys instead of one of its own. */
+  useState(state: string): void {
+    this.ways = join(state, 'ways')
+    this.assets = join(state, 'assets')
+  }
+
+  /** How a supervisor runs and reloads it, with the unit's own arguments. */
+  unit(): { command: string[]; reload: string[]; env: Record<string, string> } {
+    const config = join(this.folder, 'Caddyfile')
+    writeFileSync(config, `import ${ROOT}/nixos/caddy/Caddyfile\n`)
+    const common = ['--config', config, '--adapter', 'caddyfile']
+    const address = ['--address', `localhost:${this.ports.admin}`]
+    return {
+      command: [caddyProgram(), 'run', ...common],
+      reload: [caddyProgram(), 'reload', '--force', ...common, ...address],
+      env: this.env(),
+    }
   }
 
   async start(): Promise<void> {
-    this.maintenance(false)
-    const config = join(this.folder, 'Caddyfile')
-    writeFileSync(config, `import ${ROOT}/nixos/caddy/Caddyfile\n`)
+    const { command, env } = this.unit()
+    const [program = '', ...args] = command
     let log = ''
-    this.child = spawn(caddyProgram(), ['run', '--config', config, '--adapter', 'caddyfile'], {
-      env: this.env(),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+    this.child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
     this.child.stderr?.on('data', (chunk) => {
       log = (log + chunk).slice(-20_000)
     })
-    for (let tries = 0; tries < 150; tries++) {
-      if (this.child.exitCode !== null) throw new Error(`Caddy ended:\n${log}`)
-      // A site whose certificate is not made yet refuses the handshake.
-      const ready = await Promise.all(
-        [DOMAIN, `www.${DOMAIN}`, `api.${DOMAIN}`].map((host) =>
-          this.get(host, '/').catch(() => null),
-        ),
-      )
-      if (ready.every((answer) => answer !== null)) return
-      await delay(100)
-    }
-    throw new Error(`Caddy did not serve within 15 s:\n${log}`)
+    await this.serves(() => {
+      if (this.child?.exitCode !== null) throw new Error(`Caddy ended:\n${log}`)
+    }).catch((error: Error) => {
+      throw new Error(`${error.message}\n${log}`)
+    })
   }
 
-  /** Reads the files again, as `systemctl reload caddy` does. */
-  async reload(): Promise<void> {
-    const config = join(this.folder, 'Caddyfile')
-    await promisify(execFile)(
-      caddyProgram(),
-      [
-        'reload',
-        '--force',
-        '--config',
-        config,
-        '--adapter',
-        'caddyfile',
-        '--address',
-        `localhost:${this.ports.admin}`,
-      ],
-      { env: this.env(), timeout: 30_000 },
-    )
+  /** Waits until each site has its certificate: before, it refuses the handshake. */
+  async serves(check: () => void = () => undefined): Promise<void> {
+    for (let tries = 0; tries < 150; tries++) {
+      check()
+      const sites = [DOMAIN, `www.${DOMAIN}`, `api.${DOMAIN}`]
+      const ready = await Promise.all(sites.map((host) => this.handshake(host)))
+      if (ready.every(Boolean)) return
+      await delay(100)
+    }
+    throw new Error('Caddy did not serve within 15 s')
+  }
+
+  private handshake(servername: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const socket = connect(
+        { host: '127.0.0.1', port: this.ports.https, servername, rejectUnauthorized: false },
+        () => {
+          resolve(true)
+          socket.destroy()
+        },
+      )
+      socket.once('error', () => resolve(false))
+    })
+  }
+
+  /** Takes the files anew, as `systemctl reload caddy` does; `text` instead of them for a broken rebuild. */
+  async reload(text?: string): Promise<void> {
+    const { reload, env } = this.unit()
+    if (text !== undefined) writeFileSync(join(this.folder, 'Caddyfile'), text)
+    const [program = '', ...args] = reload
+    await promisify(execFile)(program, args, { env, timeout: 30_000 })
   }
 
   /** One request to a host by TLS; `from` is the address that it comes from. */

@@ -98,7 +98,7 @@ describe('a host without a deploy yet', () => {
 
   beforeEach(() => {
     rmSync(state, { recursive: true, force: true })
-    for (const name of ['active', 'caddy']) mkdirSync(join(state, name), { recursive: true })
+    for (const name of ['active', 'ways']) mkdirSync(join(state, name), { recursive: true })
     writeFileSync(join(folder, 'apps.json'), etc['rr-bizops/apps.json'] ?? '')
   })
 
@@ -113,8 +113,8 @@ describe('a host without a deploy yet', () => {
     boot()
     for (const name of ['medusa-server-blue', 'storefront-blue', 'medusa-worker'])
       expect(existsSync(join(state, 'active', name)), name).toBe(true)
-    expect(readFileSync(join(state, 'caddy/medusa.caddy'), 'utf8')).toContain('127.0.0.1:9000')
-    expect(readFileSync(join(state, 'caddy/storefront.caddy'), 'utf8')).toContain('127.0.0.1:8000')
+    expect(readFileSync(join(state, 'ways/medusa'), 'utf8')).toContain('127.0.0.1:9000')
+    expect(readFileSync(join(state, 'ways/storefront'), 'utf8')).toContain('127.0.0.1:8000')
   })
 
   it('keeps to what the state of deploys says (problem 14)', () => {
@@ -126,6 +126,6 @@ describe('a host without a deploy yet', () => {
     boot()
     expect(existsSync(join(state, 'active/medusa-server-blue'))).toBe(false)
     expect(existsSync(join(state, 'active/medusa-server-green'))).toBe(true)
-    expect(readFileSync(join(state, 'caddy/medusa.caddy'), 'utf8')).toContain('127.0.0.1:9010')
+    expect(readFileSync(join(state, 'ways/medusa'), 'utf8')).toContain('127.0.0.1:9010')
   })
 })

@@ -4,7 +4,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/settings.bash"
 
 # take_lock WHAT: waits for the lock, and says who holds it meanwhile.
 take_lock() {
-  mkdir -p "$deploy_dir" "$state_dir/active" "$state_dir/caddy"
+  mkdir -p "$deploy_dir" "$state_dir/active" "$state_dir/ways"
   exec {lock}>>"$deploy_dir/lock"
   if ! flock --nonblock "$lock"; then
     say "waiting, up to $lock_seconds s: $(cat "$deploy_dir/holder" 2>/dev/null || echo 'another change') is under way"

@@ -35,7 +35,7 @@ status() {
 }
 
 # in_maintenance: true or false.
-in_maintenance() { grep -qs '503' "$state_dir/caddy/maintenance.caddy" && echo true || echo false; }
+in_maintenance() { [[ -e $state_dir/ways/maintenance ]] && echo true || echo false; }
 
 # history [APP]: a line for each change.
 history() {

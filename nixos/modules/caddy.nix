@@ -45,7 +45,7 @@ in
       environment = {
         RR_DOMAIN = cfg.web.domain;
         RR_ACME_EMAIL = cfg.web.email;
-        RR_UPSTREAMS = "/var/lib/rr-bizops/caddy";
+        RR_WAYS = "/var/lib/rr-bizops/ways";
         RR_ASSETS = "/var/lib/rr-bizops/assets";
       };
       serviceConfig = {

@@ -56,7 +56,7 @@ in
         "/var/lib/rr-bizops/dumps" = folder "0700";
         "/var/lib/rr-bizops/images" = folder "0700";
         # Read by Caddy: the way to the apps, and scripts of the last releases for tabs that are still open.
-        "/var/lib/rr-bizops/caddy" = folder "0755";
+        "/var/lib/rr-bizops/ways" = folder "0755";
         "/var/lib/rr-bizops/assets" = folder "0755";
       };
   };

@@ -203,7 +203,7 @@ let
 
   web = [
     (says "Caddy reads where an app is from a folder that a rebuild does not write (problem 14)" (
-      services.caddy.environment.RR_UPSTREAMS == "/var/lib/rr-bizops/caddy"
+      services.caddy.environment.RR_WAYS == "/var/lib/rr-bizops/ways"
       && elem "rr-slots.service" services.caddy.after
     ) services.caddy.environment)
     (says "Caddy knows the shop's domain" (services.caddy.environment.RR_DOMAIN == cfg.web.domain)
