@@ -70,6 +70,8 @@ let
       HOST = "127.0.0.1";
       PORT = toString medusa.ports.${slot};
       UPLOADS_DIR = "/app/static";
+      # Deploys migrate, as a step of their own.
+      RR_MIGRATE = "never";
     } // (
       if slot == "worker" then
         {
