@@ -26,6 +26,8 @@ const TOOLS: { programs: string[]; package: string }[] = [
   { programs: ['shellcheck'], package: 'shellcheck' },
   { programs: ['psql'], package: 'postgresql-client' },
   { programs: ['jq'], package: 'jq' },
+  { programs: ['curl'], package: 'curl' },
+  { programs: ['zstd'], package: 'zstd' },
   { programs: ['systemd-analyze'], package: 'systemd' },
   { programs: ['ip'], package: 'iproute2' },
   { programs: ['unshare'], package: 'util-linux' },
@@ -146,7 +148,10 @@ export async function test(): Promise<void> {
   for (const workspace of ['app', 'storefront', 'dev']) {
     totals.push(await vitest(workspace, workspace, [], plain))
   }
-  totals.push(await vitest('host', 'dev', ['--config', 'vitest.host.config.ts'], plain))
+  for (const suite of ['host', 'deploy']) {
+    const config = ['--config', `vitest.${suite}.config.ts`]
+    totals.push(await vitest(suite, 'dev', config, plain))
+  }
   await build(shopEnvironment(TEST, true))
   totals.push(await shopTests())
   const passed = totals.reduce((sum, each) => sum + each.passed, 0)
