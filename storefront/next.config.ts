@@ -10,6 +10,8 @@ const config: NextConfig = {
   outputFileTracingRoot: root,
   turbopack: { root },
   poweredByHeader: false,
+  // Caddy compresses, and better. Here the text of a page must stay readable: src/policy looks at it.
+  compress: false,
   // An open tab of an older build reloads instead of failing on a server function it cannot find.
   deploymentId: process.env.GIT_SHA,
   images: {
@@ -19,6 +21,7 @@ const config: NextConfig = {
     // Only where the backend itself is on loopback, as in development.
     dangerouslyAllowLocalIP: addresses.some(({ loopback }) => loopback),
   },
+  // As Caddy sets them, which adds what needs TLS. Content-Security-Policy is src/policy's.
   async headers() {
     return [
       {
@@ -27,7 +30,11 @@ const config: NextConfig = {
           { key: 'X-Content-Type-Options', value: 'nosniff' },
           { key: 'X-Frame-Options', value: 'DENY' },
           { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-          { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
+          {
+            key: 'Permissions-Policy',
+            value: 'camera=(), microphone=(), geolocation=(), payment=()',
+          },
+          { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
         ],
       },
     ]

@@ -71,8 +71,10 @@ export class DeclaredCaddy {
   private assets = join(this.folder, 'assets')
   private child: ChildProcess | undefined
 
-  constructor(base: number) {
-    this.ports = { http: base, https: base + 1, admin: base + 2 }
+  /** @param ports the first of three free ports, or each by name */
+  constructor(ports: number | { http: number; https: number; admin: number }) {
+    this.ports =
+      typeof ports === 'number' ? { http: ports, https: ports + 1, admin: ports + 2 } : ports
   }
 
   /** Environment as the unit sets it, and what tests may change. */

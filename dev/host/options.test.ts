@@ -36,7 +36,7 @@ it('docs/options.md is made from the options', async () => {
   const text = [
     '# Options of `nixosModules.rr-bizops`',
     '',
-    'Made from the modules in `nixos/modules`: `npx vitest run -u --config vitest.host.config.ts host/options.test.ts` in `dev/`.',
+    'Made from the modules in `nixos/modules` by `npm run schema`.',
     '',
     ...sections,
   ].join('\n')

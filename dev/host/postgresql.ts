@@ -1,10 +1,21 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { programs, uid } from '../shop/postgresql.ts'
 import type { HostFacts } from './nix.ts'
+
+/** The user that runs the server here; the server takes it for postgres. */
+const id = uid ?? process.getuid?.() ?? 0
 
 /** A settings file as NixOS writes it: strings quoted, switches as on and off. */
 function settingsFile(settings: HostFacts['postgresql']): string {
@@ -45,6 +56,12 @@ export class DeclaredPostgresql {
 
   async start(): Promise<void> {
     const data = join(this.folder, 'data')
+    this.log = ''
+    if (!existsSync(data)) this.make(data)
+    await this.serve(data)
+  }
+
+  private make(data: string): void {
     chmodSync(this.folder, 0o755)
     if (uid !== undefined) chownSync(this.folder, uid, uid)
     // As NixOS makes a cluster: peer for the socket, and the files below instead of initdb's.
@@ -60,8 +77,10 @@ export class DeclaredPostgresql {
         hba_file: join(this.folder, 'pg_hba.conf'),
       }),
     )
-    const id = uid ?? process.getuid?.() ?? 0
     writeFileSync(join(this.folder, 'passwd'), `postgres:x:${id}:${id}::/:/bin/sh\n`)
+  }
+
+  private async serve(data: string): Promise<void> {
     const server = [join(programs(), 'postgres'), '-D', data]
     const inside = `mount --bind ${this.folder}/passwd /etc/passwd && exec "$@"`
     const command =
@@ -109,12 +128,20 @@ export class DeclaredPostgresql {
     }).trim()
   }
 
-  async stop(): Promise<void> {
+  /** Ends it as a power loss would; the folder stays for the next start. */
+  async kill(): Promise<void> {
+    await this.end('SIGQUIT')
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
     const child = this.child
-    if (child && child.exitCode === null) {
-      child.kill('SIGINT')
-      await new Promise((resolve) => child.once('exit', resolve))
-    }
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await new Promise((resolve) => child.once('exit', resolve))
+  }
+
+  async stop(): Promise<void> {
+    await this.end('SIGINT')
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

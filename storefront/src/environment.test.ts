@@ -6,6 +6,7 @@ const production = {
   NEXT_PUBLIC_MEDUSA_BACKEND_URL: 'https://api.example.org',
   NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY: `pk_${'ab'.repeat(32)}`,
   STOREFRONT_URL: 'https://example.org',
+  BTCPAY_URL: 'https://btcpay.example.org',
   REVALIDATE_SECRET: 'c'.repeat(40),
 }
 

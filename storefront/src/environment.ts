@@ -58,6 +58,15 @@ export const schema = [
     example: 'https://research-relay.com',
   },
   {
+    name: 'BTCPAY_URL',
+    meaning: 'BTCPay Server as shoppers reach it',
+    kind: 'address',
+    secret: false,
+    development: 'http://127.0.0.1:14142',
+    requiredInProduction: true,
+    example: 'https://btcpay.research-relay.com',
+  },
+  {
     name: 'REVALIDATE_SECRET',
     meaning: "signs the backend's calls to /api/revalidate",
     kind: 'text',
@@ -146,6 +155,11 @@ export function required(name: Name): string {
   const value = environment()[name]
   if (!value) throw new EnvironmentError(`${name} is missing`)
   return value
+}
+
+/** Whether sources reload in this process (`next dev`). */
+export function inDevelopment(): boolean {
+  return process.env.NODE_ENV === 'development'
 }
 
 /** The shop's public address for links in a page; the build itself knows none. */

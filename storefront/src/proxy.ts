@@ -1,9 +1,45 @@
+import { randomBytes } from 'node:crypto'
 import { type NextRequest, NextResponse } from 'next/server'
+import { POLICY, pagePolicy } from './policy/policy'
 
-export const config = { matcher: '/' }
+// Next reads this without running it: literals only.
+export const config = {
+  matcher: [
+    '/',
+    // Every page that is made for one visitor.
+    '/:region/cart',
+    '/:region/checkout',
+    '/:region/search',
+    '/order/:sessionId',
+    // And who sends what only this file may say.
+    { source: '/:path*', has: [{ type: 'header', key: 'content-security-policy' }] },
+    { source: '/:path*', has: [{ type: 'header', key: 'content-security-policy-report-only' }] },
+  ],
+}
+
+const OWN_PAGES = config.matcher
+  .filter((each) => typeof each === 'string')
+  .map((path) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`))
+
+/** Leads `/` to a region, and gives every page of one visitor a policy with a nonce. */
+export function proxy(request: NextRequest): NextResponse {
+  const { pathname } = request.nextUrl
+  if (pathname === '/') return toRegion(request)
+  const headers = new Headers(request.headers)
+  // Next takes nonces from here, and would keep a visitor's in a cached page.
+  headers.delete(POLICY)
+  headers.delete(`${POLICY}-report-only`)
+  const own = OWN_PAGES.some((page) => page.test(pathname))
+  if (!own) return NextResponse.next({ request: { headers } })
+  const policy = pagePolicy([`'nonce-${randomBytes(16).toString('base64')}'`])
+  headers.set(POLICY, policy)
+  const response = NextResponse.next({ request: { headers } })
+  response.headers.set(POLICY, policy)
+  return response
+}
 
 /** The bare address leads to the shopper's region; Cloudflare tells the country. */
-export function proxy(request: NextRequest): NextResponse {
+function toRegion(request: NextRequest): NextResponse {
   const region = request.headers.get('cf-ipcountry') === 'US' ? 'us' : 'eu'
   const response = NextResponse.redirect(new URL(`/${region}`, request.url), 307)
   // Another visitor may belong to the other region.
