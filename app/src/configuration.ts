@@ -28,6 +28,8 @@ export function configuration(environment: Environment): InputConfigWithArrayMod
     admin: {
       disable: environment.DISABLE_MEDUSA_ADMIN === 'true',
       path: '/app',
+      // Its own origin, whatever the build's environment says: the page's policy allows no other.
+      backendUrl: '/',
       storefrontUrl: required(environment, 'STOREFRONT_URL'),
     },
     modules: [

@@ -17,8 +17,11 @@ async function newOrders(before: number, wanted: number): Promise<number> {
 async function expectPaid(cart: PayableCart): Promise<void> {
   const status = await paymentStatus(cart.sessionId)
   expect(status).toMatchObject({ status: 'paid', cart_id: cart.cartId })
-  const order = (await orders()).find((each) => each.id === status.order_id)
-  expect(order).toMatchObject({ payment_status: 'captured' })
+  // The order is there a moment before its payment is captured.
+  await eventually('a captured payment', 10, async () => {
+    const order = (await orders()).find((each) => each.id === status.order_id)
+    return order?.payment_status === 'captured'
+  })
 }
 
 describe('a Bitcoin payment', () => {

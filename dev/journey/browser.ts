@@ -7,8 +7,8 @@ export const SCREENS = {
   phone: { width: 390, height: 844 },
 } as const
 
-/** Chromium of the distribution: no browser is downloaded. */
-export async function openBrowser(): Promise<Browser> {
+/** Chromium of the distribution: no browser is downloaded; `args` are more of its flags. */
+export async function openBrowser(args: string[] = []): Promise<Browser> {
   const executablePath = process.env.RR_CHROMIUM ?? '/usr/bin/chromium'
   if (!existsSync(executablePath)) {
     throw new Error(`no browser at ${executablePath}: install the package chromium`)
@@ -24,6 +24,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   })
 }
