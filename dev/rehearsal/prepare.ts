@@ -1,0 +1,117 @@
+// Builds what a rehearsal needs and does not change while it runs: both images from the real Dockerfiles,
+// and a folder with PostgreSQL's newer client programs. What is there already is used again.
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { ROOT } from '../shop/settings.ts'
+import { step } from '../shop/steps.ts'
+import { DOCKER, Engine } from './engine.ts'
+import { BUILT, DATA, PUBLISHABLE_KEY, STAND_IN } from './settings.ts'
+
+const engine = new Engine()
+
+/** What decides an image's contents: its workspace, the lock, and how the tree is pruned. */
+function fingerprint(workspace: string): string {
+  const files = execFileSync(
+    'git',
+    [
+      'ls-files',
+      '-co',
+      '--exclude-standard',
+      workspace,
+      'package-lock.json',
+      'dev/images/production-tree.ts',
+    ],
+    { cwd: ROOT, encoding: 'utf8' },
+  )
+  const hash = createHash('sha256')
+  for (const path of files.split('\n').filter((each) => each && existsSync(join(ROOT, each))))
+    hash.update(path).update(readFileSync(join(ROOT, path)))
+  return hash.digest('hex')
+}
+
+async function labelOf(tag: string): Promise<string> {
+  return engine
+    .docker(['image', 'inspect', '--format', '{{index .Config.Labels "rr.rehearsal"}}', tag])
+    .catch(() => '')
+}
+
+function machinePath(): string {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  return folders.filter((folder) => !folder.includes('node_modules')).join(delimiter)
+}
+
+/** The pinned base where it can be pulled, or what stands for it. */
+async function base(): Promise<string[]> {
+  const pinned = /^ARG NODE_IMAGE=(\S+)/m.exec(
+    readFileSync(join(ROOT, 'app/Dockerfile'), 'utf8'),
+  )?.[1]
+  const pulled = await engine.docker(['pull', '-q', pinned ?? ''], 30).then(
+    () => true,
+    () => false,
+  )
+  if (pulled) return []
+  console.log(
+    '! node:22-alpine cannot be pulled: a Debian stand-in is the base, musl is not covered',
+  )
+  if (!(await engine.docker(['image', 'inspect', STAND_IN]).catch(() => ''))) {
+    await step('stand-in for node:22-alpine', async () => {
+      execFileSync(join(ROOT, 'dev/images/stand-in-base'), [STAND_IN], {
+        // It asks the machine's own npm where it lies; the project's Node has none.
+        env: { ...engine.env, RR_DOCKER: DOCKER, PATH: machinePath() },
+        stdio: ['ignore', 'ignore', 'inherit'],
+        timeout: 600_000,
+      })
+    })
+  }
+  return ['--build-arg', `NODE_IMAGE=${STAND_IN}`]
+}
+
+await engine.start()
+try {
+  const builds = [
+    ['medusa', 'app', []],
+    [
+      'storefront',
+      'storefront',
+      [
+        ...['--build-arg', 'NEXT_PUBLIC_MEDUSA_BACKEND_URL=https://api.shop.test'],
+        ...['--build-arg', `NEXT_PUBLIC_MEDUSA_PUBLISHABLE_KEY=${PUBLISHABLE_KEY}`],
+      ],
+    ],
+  ] as const
+  const stale = []
+  for (const build of builds)
+    if ((await labelOf(BUILT[build[0]])) !== fingerprint(build[1])) stale.push(build)
+  const on = stale.length > 0 ? await base() : []
+  for (const [app, workspace, args] of stale) {
+    const log = join(DATA, `build-${app}.log`)
+    rmSync(log, { force: true })
+    await step(`image of ${app}`, () =>
+      engine.build(
+        [
+          ...['--network=host', '--file', `${workspace}/Dockerfile`, '--tag', BUILT[app]],
+          ...['--label', `rr.rehearsal=${fingerprint(workspace)}`, ...on, ...args, ROOT],
+        ],
+        log,
+      ),
+    )
+  }
+} finally {
+  await engine.stop()
+}
+
+const newer = join(DATA, 'postgresql-client')
+if (!existsSync(join(newer, 'usr/bin/pg_dump'))) {
+  await step('pg_dump of a newer Debian', async () => {
+    rmSync(newer, { recursive: true, force: true })
+    execFileSync(
+      'debootstrap',
+      ['--variant=minbase', '--include=postgresql-client-17', 'trixie', `${newer}.part`],
+      { stdio: ['ignore', 'ignore', 'inherit'], timeout: 600_000 },
+    )
+    execFileSync('mv', [`${newer}.part`, newer])
+    writeFileSync(join(newer, 'etc/hosts'), '127.0.0.1 localhost\n')
+  })
+}

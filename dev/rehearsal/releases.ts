@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Engine } from './engine.ts'
+import { BUILT, DATA, REGISTRY } from './settings.ts'
+
+export type App = 'medusa' | 'storefront'
+
+/** What is wrong with a release, and how its image differs from a good one. */
+const FAULTS = {
+  none: [],
+  'does not start': ['ENTRYPOINT ["sh", "-c", "echo broken; exit 1"]', 'CMD []'],
+  'is never ready': ['ENTRYPOINT ["sleep", "600"]', 'CMD []'],
+  'answers 500': ['COPY answers-500.cjs /', 'ENV NODE_OPTIONS=--require=/answers-500.cjs'],
+  'eats memory': ['COPY eats-memory.cjs /', 'ENV NODE_OPTIONS=--require=/eats-memory.cjs'],
+  'has a failing migration': [
+    'USER root',
+    'RUN echo rehearsal-fails >>/app/migrations',
+    'COPY migration-fails /app/entrypoint',
+    'USER 1000:1000',
+  ],
+  'has a hanging migration': [
+    'USER root',
+    'RUN echo rehearsal-hangs >>/app/migrations',
+    'COPY migration-hangs /app/entrypoint',
+    'USER 1000:1000',
+  ],
+} as const
+export type Fault = keyof typeof FAULTS
+
+const FILES: Record<string, string> = {
+  // Ready and healthy by its own word, broken for every visitor.
+  'answers-500.cjs': `const { Server } = require('node:http')
+const emit = Server.prototype.emit
+Server.prototype.emit = function (event, request, response) {
+  if (event === 'request' && !/^\\/(ready|health|api\\/health)/.test(request.url)) {
+    response.writeHead(500).end('broken')
+    return true
+  }
+  return emit.apply(this, arguments)
+}
+`,
+  'eats-memory.cjs': `const eaten = []
+setInterval(() => eaten.push(Buffer.alloc(64 * 1024 * 1024, 1)), 100).unref()
+`,
+  'migration-fails':
+    '#!/bin/sh\n[ "$1" = migrate ] && { echo "this migration fails"; exit 1; }\nexit 1\n',
+  'migration-hangs': '#!/bin/sh\nexec sleep 600\n',
+}
+
+/** Makes releases out of the built images, each a commit of its own, and puts them into the registry. */
+export class Releases {
+  private readonly engine: Engine
+  private readonly folder = join(DATA, 'releases')
+
+  constructor(engine: Engine) {
+    this.engine = engine
+    rmSync(this.folder, { recursive: true, force: true })
+    mkdirSync(this.folder, { recursive: true })
+    for (const [name, text] of Object.entries(FILES))
+      writeFileSync(join(this.folder, name), text, { mode: 0o755 })
+  }
+
+  /** Publishes a release; gives its SHA. */
+  async publish(app: App, fault: Fault = 'none'): Promise<string> {
+    const sha = randomBytes(20).toString('hex')
+    const tag = `${REGISTRY}/${app}:${sha}`
+    const file = join(this.folder, `Dockerfile.${sha}`)
+    writeFileSync(
+      file,
+      [`FROM ${BUILT[app]}`, `ENV GIT_SHA=${sha}`, ...FAULTS[fault], ''].join('\n'),
+    )
+    await this.engine.docker([
+      ...['build', '--quiet', '--file', file, '--tag', tag, '--network=none'],
+      ...['--label', `org.opencontainers.image.revision=${sha}`, this.folder],
+    ])
+    await this.engine.docker(['push', '--quiet', tag])
+    // Only the registry has it from here on.
+    await this.engine.docker(['rmi', tag])
+    return sha
+  }
+}
