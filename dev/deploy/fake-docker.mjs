@@ -69,6 +69,8 @@ switch (command) {
   case 'load':
     save('images.json', { ...images, ...JSON.parse(readFileSync(0, 'utf8')) })
     break
+  case 'update':
+    break
   case 'create':
     console.log('created')
     break

@@ -35,7 +35,11 @@ const STATE = join(DATA, 'state')
 const ETC = join(DATA, 'etc')
 const RUN = join(DATA, 'run')
 const BIN = join(DATA, 'bin')
+/** This machine as containers on the bridge of a new engine see it. */
 const GATEWAY = '172.17.0.1'
+
+/** The deploy scripts that are rehearsed. */
+const SCRIPTS = join(ROOT, 'nixos/deploy')
 
 /**
  * shops-app-01 on this machine: the declared stores, Caddy and containers, the real scripts, sshd with
@@ -45,6 +49,7 @@ const GATEWAY = '172.17.0.1'
 export class Host {
   readonly engine = new Engine()
   readonly caddy = new DeclaredCaddy({ http: 80, https: 443, admin: 2019 })
+  private scripts = SCRIPTS
   private readonly facts: HostFacts = hostFacts('tests/hosts/tested.nix')
   private postgresql = new DeclaredPostgresql(5432, this.facts)
   private redis: DeclaredRedis | undefined
@@ -62,6 +67,17 @@ export class Host {
     RR_UNITS: join(DATA, 'units'),
     RR_CURL_OPTIONS: '--insecure',
     RR_MIGRATE_SECONDS: '30',
+  }
+
+  /** A copy of the scripts that ends the old slot before it switches: the rehearsal must notice. */
+  breakTheSwitch(): void {
+    this.scripts = join(DATA, 'broken-deploy')
+    rmSync(this.scripts, { recursive: true, force: true })
+    cpSync(SCRIPTS, this.scripts, { recursive: true })
+    const file = join(this.scripts, 'steps/switch')
+    const text = readFileSync(file, 'utf8')
+    const ended = 'docker rm -f "$(unit "$1" "$(other "$2")")" || true\nsleep 1\n'
+    writeFileSync(file, text.replace('file=', `${ended}file=`))
   }
 
   // --- what nixos-anywhere lays out ---
@@ -299,7 +315,7 @@ export class Host {
     // What the user deploy gets by sudo on the host.
     this.program(
       'gate',
-      `${exported}export RR_SUDO=env RR_DEPLOY=${ROOT}/nixos/deploy/rr-deploy\nshift $# ; exec bash ${ROOT}/nixos/deploy/ssh-gate`,
+      `${exported}export RR_SUDO=env RR_DEPLOY=${this.scripts}/rr-deploy\nexec bash ${this.scripts}/ssh-gate`,
     )
     this.program('env-n', '[[ $1 == -n ]] && shift; exec "$@"')
     writeFileSync(
@@ -338,12 +354,17 @@ export class Host {
   }
 
   /** Runs rr-deploy as root on the host. */
-  rrDeploy(words: string[], env: NodeJS.ProcessEnv = {}, input = ''): Promise<Result> {
-    return this.run(join(ROOT, 'nixos/deploy/rr-deploy'), words, { ...this.env, ...env }, input)
+  rrDeploy(
+    words: string[],
+    env: NodeJS.ProcessEnv = {},
+    input = '',
+    listen?: (line: string, child: ChildProcess) => void,
+  ): Promise<Result> {
+    return this.run(join(this.scripts, 'rr-deploy'), words, { ...this.env, ...env }, input, listen)
   }
 
   /** Runs it as the workflow does: over SSH, with the pinned host key, through the forced command. */
-  bySsh(words: string[], input = ''): Promise<Result> {
+  bySsh(words: string[], input = '', listen?: (line: string) => void): Promise<Result> {
     const key = (name: string) => readFileSync(join(DATA, 'ssh', name), 'utf8')
     return this.run(
       join(ROOT, '.github/scripts/on-host'),
@@ -355,6 +376,7 @@ export class Host {
         DEPLOY_HOST_KEY: key('host.pub'),
       },
       input,
+      listen,
     )
   }
 

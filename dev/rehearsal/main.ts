@@ -53,8 +53,10 @@ async function firstInstall(stage: Stage): Promise<void> {
   const first = await host.bySsh(
     ['deploy', 'medusa', medusa, 'storefront', storefront],
     'a-token\nrehearsal\n',
+    (line) => {
+      if (/^[✓✗]/.test(line)) mark(line.trim())
+    },
   )
-  for (const line of first.output.split('\n')) if (/^[✓✗]/.test(line)) mark(line.trim())
   if (first.code !== 0) throw new Error(first.output)
   mark('sample products')
   await host.engine.docker(['exec', 'medusa-server-blue', '/app/entrypoint', 'seed'], 120)
@@ -115,7 +117,7 @@ try {
     awaySeconds: short ? 10 : 60,
   }
   await host.engine.start().then(() => host.engine.stop())
-  if (BREAK) host.env.RR_BREAK_SWITCH = 'yes'
+  if (BREAK) host.breakTheSwitch()
   const installFrom = Date.now()
   await firstInstall(stage)
   outcomes.push({

@@ -2,7 +2,6 @@ import { execFileSync, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { ROOT } from '../shop/settings.ts'
 import type { Host, Result } from './host.ts'
 import type { Load } from './load.ts'
 import type { App, Fault, Releases } from './releases.ts'
@@ -35,8 +34,9 @@ function expectCode(result: Result, code: number): void {
 /** Deploys by SSH, as the workflow does; each step is a mark. */
 async function deploy(stage: Stage, words: string[], code = 0): Promise<Result> {
   stage.mark(`deploy ${words.filter((_, i) => i % 2 === 0).join(' and ')}`)
-  const result = await stage.host.bySsh(['deploy', ...words], 'a-token\nrehearsal\n')
-  for (const line of result.output.split('\n')) if (/^[✓✗]/.test(line)) stage.mark(line.trim())
+  const result = await stage.host.bySsh(['deploy', ...words], 'a-token\nrehearsal\n', (line) => {
+    if (/^[✓✗]/.test(line)) stage.mark(line.trim())
+  })
   expectCode(result, code)
   return result
 }
@@ -58,18 +58,12 @@ const bad = (app: App, fault: Fault) => async (stage: Stage) => {
 async function killAfter(stage: Stage, step: string): Promise<void> {
   const sha = await stage.releases.publish('medusa')
   let killed = false
-  await stage.host.run(
-    join(ROOT, 'nixos/deploy/rr-deploy'),
-    ['deploy', 'medusa', sha],
-    stage.host.env,
-    '',
-    (line, child) => {
-      if (killed || !line.includes(step) || child.pid === undefined) return
-      killed = true
-      stage.mark(`SIGKILL after ${step}`)
-      process.kill(-child.pid, 'SIGKILL')
-    },
-  )
+  await stage.host.rrDeploy(['deploy', 'medusa', sha], {}, '', (line, child) => {
+    if (killed || !line.includes(step) || child.pid === undefined) return
+    killed = true
+    stage.mark(`SIGKILL after ${step}`)
+    process.kill(-child.pid, 'SIGKILL')
+  })
   if (!killed) throw new Error(`there was no step ${step}`)
   await deploy(stage, ['medusa', sha])
   await runs(stage, 'medusa', sha)

@@ -93,26 +93,27 @@ async function browse(turn: number): Promise<void> {
     if (asset) await page(asset, false)
     for (let i = 0; i < 3 && going && links.length > 0; i++) {
       await page(links[(turn * 7 + i * 3) % links.length] ?? '/eu', i === 0)
-      await delay(80)
+      await delay(300)
     }
-    await page('/eu/search?q=flask', false)
     await page('/eu/cart', false)
+    await delay(300)
+    if (turn % 4 === 0) await page('/eu/search?q=flask', false)
     turn++
   }
 }
 
 async function fillCarts(): Promise<void> {
+  const { id: regionId } = await region('eur')
+  const variant = await plentifulVariant(regionId)
   while (going) {
     try {
-      const { id: regionId } = await region('eur')
-      const variant = await plentifulVariant(regionId)
       const { cart } = await store<{ cart: { id: string } }>('/carts', { region_id: regionId })
       await store(`/carts/${cart.id}/line-items`, { variant_id: variant.id, quantity: 1 })
       await store(`/carts/${cart.id}`)
     } catch {
       // It is in the samples.
     }
-    await delay(150)
+    await delay(1_000)
   }
 }
 
@@ -126,7 +127,7 @@ async function buy(): Promise<void> {
     } catch {
       // Before the payment: the shopper tries again with another cart.
     }
-    await delay(1_000)
+    await delay(3_000)
   }
 }
 
@@ -142,5 +143,5 @@ async function follow(session: string): Promise<void> {
   }
 }
 
-await Promise.all([browse(0), browse(1), browse(2), browse(3), fillCarts(), fillCarts(), buy()])
+await Promise.all([browse(0), browse(1), browse(2), fillCarts(), buy()])
 process.exit(0)
