@@ -23,6 +23,8 @@
   RestrictRealtime = true;
   RestrictSUIDSGID = true;
   SystemCallArchitectures = "native";
+  # What is not allowed fails; the default would end the process.
+  SystemCallErrorNumber = "EPERM";
   SystemCallFilter = [
     "@system-service"
     "~@privileged @resources"
