@@ -154,23 +154,28 @@ for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT'])) {
   })
 }
 
-const url = process.env.DATABASE_URL
-if (!url) end('DATABASE_URL is missing', MISCONFIGURED)
-const started = Date.now()
-const until = started + WAIT_SECONDS * 1000
-const client = await connect(url, until)
-client.on('error', (error) => {
-  running?.kill('SIGTERM')
-  end(`the connection that holds the lock was lost: ${error.message}`, UNAVAILABLE)
-})
-await lock(client, until)
-const name = build()
-if ((await lastBuild(client)) === name && process.argv.includes('--unless-done')) {
-  say('nothing to do, this build has run them')
-} else {
-  say('running')
-  for (const step of STEPS) await medusa(step)
-  await note(client, name)
-  say(`done (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+async function main() {
+  const url = process.env.DATABASE_URL
+  if (!url) end('DATABASE_URL is missing', MISCONFIGURED)
+  const started = Date.now()
+  const until = started + WAIT_SECONDS * 1000
+  const client = await connect(url, until)
+  client.on('error', (error) => {
+    running?.kill('SIGTERM')
+    end(`the connection that holds the lock was lost: ${error.message}`, UNAVAILABLE)
+  })
+  await lock(client, until)
+  const name = build()
+  if ((await lastBuild(client)) === name && process.argv.includes('--unless-done')) {
+    say('nothing to do, this build has run them')
+  } else {
+    say('running')
+    for (const step of STEPS) await medusa(step)
+    await note(client, name)
+    say(`done (${((Date.now() - started) / 1000).toFixed(1)} s)`)
+  }
+  await client.end()
 }
-await client.end()
+
+// A person who reads the log needs what PostgreSQL says, not where it was asked.
+await main().catch((error) => end(error.message, 1))

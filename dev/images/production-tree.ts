@@ -51,10 +51,10 @@ const DEAD_FOLDERS = new Set([
   ...['benchmark', 'benchmarks', '.github', '.vscode'],
 ])
 
-/** Source maps, types, sources of what is compiled, notes; licences stay. */
+/** Source maps, types, sources of what is compiled, tests, notes; licences stay. */
 function isDeadWeight(name: string): boolean {
   if (/^(licen[cs]e|notice|copying)/i.test(name)) return false
-  return /\.(map|ts|mts|cts|tsx|flow|md|markdown|tsbuildinfo)$/i.test(name)
+  return /\.(map|ts|mts|cts|tsx|flow|md|markdown|tsbuildinfo)$|\.test\.[cm]?js$/i.test(name)
 }
 
 /** Where Node finds `name` when the package at `from` asks for it, or undefined. */
