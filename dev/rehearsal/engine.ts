@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -18,8 +18,7 @@ export class Engine {
   async start(): Promise<void> {
     mkdirSync(DATA, { recursive: true })
     // What a killed engine leaves would keep the next from starting.
-    for (const name of ['docker.pid', 'docker.sock', 'exec'])
-      rmSync(join(DATA, name), { recursive: true, force: true })
+    for (const name of ['docker.pid', 'docker.sock']) rmSync(join(DATA, name), { force: true })
     const log = openSync(join(DATA, 'dockerd.log'), 'a')
     this.child = spawn(
       'dockerd',
@@ -71,6 +70,8 @@ export class Engine {
     const running = await this.docker(['ps', '-q']).catch(() => '')
     if (running) await this.docker(['kill', ...running.split('\n')]).catch(() => undefined)
     await this.end('SIGKILL')
+    // Its helper would live on; every process of this namespace is ours.
+    spawnSync('pkill', ['-KILL', 'containerd'])
   }
 
   async stop(): Promise<void> {

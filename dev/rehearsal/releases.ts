@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Engine } from './engine.ts'
-import { BUILT, DATA, REGISTRY } from './settings.ts'
+import { BUILT, DATA, REGISTRY, STAND_IN } from './settings.ts'
 
 export type App = 'medusa' | 'storefront'
 
@@ -78,5 +78,16 @@ export class Releases {
     // Only the registry has it from here on.
     await this.engine.docker(['rmi', tag])
     return sha
+  }
+
+  /** Keeps what releases are made from out of reach of a prune; on the host nothing is made. */
+  async putAside(): Promise<void> {
+    const tags = [BUILT.medusa, BUILT.storefront, STAND_IN]
+    await this.engine.docker(['save', '--output', join(DATA, 'built.tar'), ...tags])
+  }
+
+  async takeBack(): Promise<void> {
+    await this.engine.docker(['load', '--quiet', '--input', join(DATA, 'built.tar')])
+    rmSync(join(DATA, 'built.tar'))
   }
 }

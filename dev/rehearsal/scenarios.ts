@@ -188,10 +188,14 @@ export const scenarios: Scenario[] = [
     short: false,
     async run(stage) {
       const before = (await stage.host.status()).storefront
+      await stage.releases.putAside()
       stage.mark('docker system prune --all')
-      await stage.host.engine.docker(['system', 'prune', '--all', '--force'])
+      await stage.host.engine.docker(['system', 'prune', '--all', '--force'], 600)
       await stage.host.endOther('registry')
+      stage.mark('rollback storefront, without a registry')
       const result = await stage.host.bySsh(['rollback', 'storefront'])
+      stage.mark(`rolled back in ${result.seconds.toFixed(1)} s`)
+      await stage.releases.takeBack()
       stage.host.startRegistry()
       expectCode(result, 0)
       await runs(stage, 'storefront', String(before?.previous))

@@ -128,6 +128,23 @@ async function shopTests(): Promise<Totals> {
   }
 }
 
+/**
+ * The short rehearsal, where a Docker engine can be run: as root, with dockerd installed.
+ * @returns what the totals say of it
+ */
+async function rehearsal(env: Variables): Promise<{ failed: boolean; words: string }> {
+  if (process.getuid?.() !== 0 || !findProgram('dockerd')) {
+    return { failed: false, words: 'rehearsal not run: no Docker engine here' }
+  }
+  const error = await step('rehearsal', () =>
+    run(['dev/rehearsal/rehearse', '--short'], { cwd: ROOT, env, show: true }).then(
+      () => undefined,
+      (failure: unknown) => failure,
+    ),
+  )
+  return { failed: error !== undefined, words: error ? 'rehearsal failed' : 'rehearsal passed' }
+}
+
 /** `npm test`: lint, types, unit tests, builds, then the built shop in a real browser. */
 export async function test(): Promise<void> {
   const started = Date.now()
@@ -154,11 +171,11 @@ export async function test(): Promise<void> {
   }
   await build(shopEnvironment(TEST, true))
   totals.push(await shopTests())
+  const rehearsed = await rehearsal(plain)
   const passed = totals.reduce((sum, each) => sum + each.passed, 0)
   const failed = totals.reduce((sum, each) => sum + each.failed, 0)
   rmSync(TEST.data, { recursive: true, force: true })
-  console.log(
-    `\n${passed} passed, ${failed} failed (${Math.round((Date.now() - started) / 1000)} s)`,
-  )
-  process.exit(failed === 0 ? 0 : 1)
+  const seconds = Math.round((Date.now() - started) / 1000)
+  console.log(`\n${passed} passed, ${failed} failed; ${rehearsed.words} (${seconds} s)`)
+  process.exit(failed === 0 && !rehearsed.failed ? 0 : 1)
 }
