@@ -37,9 +37,14 @@ async function labelOf(tag: string): Promise<string> {
     .catch(() => '')
 }
 
-function machinePath(): string {
+/** Without what `npm run` adds: the machine's own npm is asked where it lies, the project's Node has none. */
+function machineEnvironment(): NodeJS.ProcessEnv {
   const folders = (process.env.PATH ?? '').split(delimiter)
-  return folders.filter((folder) => !folder.includes('node_modules')).join(delimiter)
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_'))
+  return {
+    ...Object.fromEntries(own),
+    PATH: folders.filter((folder) => !folder.includes('node_modules')).join(delimiter),
+  }
 }
 
 /** The pinned base where it can be pulled, or what stands for it. */
@@ -58,8 +63,7 @@ async function base(): Promise<string[]> {
   if (!(await engine.docker(['image', 'inspect', STAND_IN]).catch(() => ''))) {
     await step('stand-in for node:22-alpine', async () => {
       execFileSync(join(ROOT, 'dev/images/stand-in-base'), [STAND_IN], {
-        // It asks the machine's own npm where it lies; the project's Node has none.
-        env: { ...engine.env, RR_DOCKER: DOCKER, PATH: machinePath() },
+        env: { ...machineEnvironment(), DOCKER_HOST: engine.env.DOCKER_HOST, RR_DOCKER: DOCKER },
         stdio: ['ignore', 'ignore', 'inherit'],
         timeout: 600_000,
       })

@@ -82,7 +82,10 @@ export class Releases {
 
   /** Keeps what releases are made from out of reach of a prune; on the host nothing is made. */
   async putAside(): Promise<void> {
-    const tags = [BUILT.medusa, BUILT.storefront, STAND_IN]
+    const wanted = [BUILT.medusa, BUILT.storefront, STAND_IN]
+    const tags = (await this.engine.docker(['images', '--format', '{{.Repository}}:{{.Tag}}']))
+      .split('\n')
+      .filter((tag) => wanted.includes(tag))
     await this.engine.docker(['save', '--output', join(DATA, 'built.tar'), ...tags])
   }
 
