@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -263,7 +262,6 @@ describe('a boot', () => {
     const running = String(world.status().apps.medusa.current)
     for (const name of ['medusa-server-blue', 'medusa-server-green', 'medusa-worker'])
       world.systemctl('stop', `docker-${name}`)
-    spawnSync('true')
     world.prune()
     world.closeRegistry()
     world.boot()

@@ -1,29 +1,11 @@
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { uid } from '../shop/postgresql.ts'
-import { hostFacts, ROOT } from './nix.ts'
-import { credentials, DeclaredPostgresql } from './postgresql.ts'
+import { hostFacts } from './nix.ts'
+import { DeclaredPostgresql } from './postgresql.ts'
 
 const host = hostFacts('tests/hosts/tested.nix')
 const server = new DeclaredPostgresql(28460, host)
 const PASSWORD = `${'a1'.repeat(31)}%27`
-
-/** What rr-database.service runs, with the credential that systemd would give it. */
-function setOwner(databaseUrl: string) {
-  return spawnSync('bash', [join(ROOT, 'nixos/postgresql/set-owner')], {
-    encoding: 'utf8',
-    env: {
-      ...server.socketEnvironment(),
-      CREDENTIALS_DIRECTORY: credentials(server.folder, 'database-url', `${databaseUrl}\n`),
-    },
-    uid,
-    gid: uid,
-    cwd: server.folder,
-    timeout: 30_000,
-  })
-}
 
 function url(password: string): string {
   return `postgres://medusa:${password}@127.0.0.1:${server.port}/research-relay`
@@ -53,7 +35,7 @@ async function asMedusa<T>(
 
 beforeAll(async () => {
   await server.start()
-  const first = setOwner(url(PASSWORD))
+  const first = server.setOwner(url(PASSWORD))
   expect(first.stderr).toBe('')
   expect(first.status).toBe(0)
 })
@@ -115,10 +97,10 @@ describe('the declared PostgreSQL', () => {
 describe('the unit that sets the owner', () => {
   it('may run again, and then the new password counts and the old one does not', async () => {
     const next = 'b2'.repeat(32)
-    expect(setOwner(url(next)).status).toBe(0)
+    expect(server.setOwner(url(next)).status).toBe(0)
     await expect(asMedusa(PASSWORD, async () => 1)).rejects.toThrow(/authentication failed/)
     expect(await asMedusa(next, async () => 1)).toBe(1)
-    expect(setOwner(url(PASSWORD)).status).toBe(0)
+    expect(server.setOwner(url(PASSWORD)).status).toBe(0)
   })
 
   it.each([
@@ -127,7 +109,7 @@ describe('the unit that sets the owner', () => {
     ['no password', 'postgres://medusa@127.0.0.1/research-relay'],
     ['nothing', ''],
   ])('refuses an address with %s in one line that does not show it', (_case, address) => {
-    const { status, stderr } = setOwner(address)
+    const { status, stderr } = server.setOwner(address)
     expect(status).toBe(78)
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect(stderr).not.toContain(PASSWORD)

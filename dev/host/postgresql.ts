@@ -1,4 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import {
+  type ChildProcess,
+  execFileSync,
+  type SpawnSyncReturns,
+  spawn,
+  spawnSync,
+} from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -12,7 +18,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { programs, uid } from '../shop/postgresql.ts'
-import type { HostFacts } from './nix.ts'
+import { type HostFacts, ROOT } from './nix.ts'
 
 /** The user that runs the server here; the server takes it for postgres. */
 const id = uid ?? process.getuid?.() ?? 0
@@ -114,6 +120,21 @@ export class DeclaredPostgresql {
   /** Environment of a program that comes over the socket as the system's user postgres. */
   socketEnvironment(): NodeJS.ProcessEnv {
     return { ...process.env, PGHOST: this.folder, PGPORT: String(this.port), PGUSER: 'postgres' }
+  }
+
+  /** What rr-database.service runs, with the credential that systemd would give it. */
+  setOwner(databaseUrl: string): SpawnSyncReturns<string> {
+    return spawnSync('bash', [join(ROOT, 'nixos/postgresql/set-owner')], {
+      encoding: 'utf8',
+      env: {
+        ...this.socketEnvironment(),
+        CREDENTIALS_DIRECTORY: credentials(this.folder, 'database-url', `${databaseUrl}\n`),
+      },
+      uid,
+      gid: uid,
+      cwd: this.folder,
+      timeout: 30_000,
+    })
   }
 
   /** Runs SQL as the system's user postgres; gives unaligned rows. */

@@ -10,7 +10,7 @@ import { ROOT } from '../shop/settings.ts'
 const execute = promisify(execFile)
 
 /** Debian's client where there are several: another one on PATH may be a wrapper. */
-const DOCKER =
+export const DOCKER =
   process.env.RR_DOCKER ?? (existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker')
 
 /** What `medusa build` and `next build` need on two busy cores without any cache. */

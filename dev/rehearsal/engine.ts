@@ -1,14 +1,12 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, openSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { DOCKER } from '../images/engine.ts'
 import { DATA } from './settings.ts'
 
 const SOCKET = join(DATA, 'docker.sock')
-
-/** Debian's client; another one on PATH may be a wrapper. */
-export const DOCKER = existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker'
 
 /** A Docker engine of the rehearsal's own; images stay on the disk from run to run. */
 export class Engine {

@@ -15,12 +15,12 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DeclaredCaddy, DOMAIN } from '../host/caddy.ts'
 import { type HostFacts, hostFacts } from '../host/nix.ts'
-import { credentials, DeclaredPostgresql } from '../host/postgresql.ts'
+import { DeclaredPostgresql } from '../host/postgresql.ts'
 import { DeclaredRedis } from '../host/redis.ts'
 import { caddyProgram } from '../host/tools.ts'
-import { uid } from '../shop/postgresql.ts'
+import { DOCKER } from '../images/engine.ts'
 import { ROOT } from '../shop/settings.ts'
-import { DOCKER, Engine } from './engine.ts'
+import { Engine } from './engine.ts'
 import { BTCPAY_PORT, DATA, PUBLISHABLE_KEY, REGISTRY } from './settings.ts'
 import { containerUnits, UnitFile } from './units.ts'
 
@@ -197,22 +197,7 @@ export class Host {
       { encoding: 'utf8', timeout: 30_000 },
     )
     if (split.status !== 0) throw new Error(split.stderr)
-    // rr-database.service
-    const owner = spawnSync('bash', [join(ROOT, 'nixos/postgresql/set-owner')], {
-      encoding: 'utf8',
-      cwd: this.postgresql.folder,
-      uid,
-      gid: uid,
-      timeout: 30_000,
-      env: {
-        ...this.postgresql.socketEnvironment(),
-        CREDENTIALS_DIRECTORY: credentials(
-          this.postgresql.folder,
-          'database-url',
-          readFileSync(join(RUN, 'database-url'), 'utf8'),
-        ),
-      },
-    })
+    const owner = this.postgresql.setOwner(readFileSync(join(RUN, 'database-url'), 'utf8').trim())
     if (owner.status !== 0) throw new Error(owner.stderr)
   }
 

@@ -118,7 +118,6 @@ try {
     releases: new Releases(host.engine),
     awaySeconds: short ? 10 : 60,
   }
-  await host.engine.start().then(() => host.engine.stop())
   if (BREAK) host.breakTheSwitch()
   const installFrom = Date.now()
   await firstInstall(stage)

@@ -4,9 +4,10 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { baseImage, DOCKER } from '../images/engine.ts'
 import { ROOT } from '../shop/settings.ts'
 import { step } from '../shop/steps.ts'
-import { DOCKER, Engine } from './engine.ts'
+import { Engine } from './engine.ts'
 import { BUILT, DATA, PUBLISHABLE_KEY, STAND_IN } from './settings.ts'
 
 const engine = new Engine()
@@ -49,10 +50,7 @@ function machineEnvironment(): NodeJS.ProcessEnv {
 
 /** The pinned base where it can be pulled, or what stands for it. */
 async function base(): Promise<string[]> {
-  const pinned = /^ARG NODE_IMAGE=(\S+)/m.exec(
-    readFileSync(join(ROOT, 'app/Dockerfile'), 'utf8'),
-  )?.[1]
-  const pulled = await engine.docker(['pull', '-q', pinned ?? ''], 30).then(
+  const pulled = await engine.docker(['pull', '-q', baseImage()], 30).then(
     () => true,
     () => false,
   )

@@ -18,15 +18,14 @@ read_standard_input() {
 record_release() {
   local new
   new=$(mktemp "$deploy_dir/.state.XXXXXX")
-  [[ -f $state_file ]] || echo '{"apps":{}}' >"$state_file"
-  jq --arg app "$1" --arg sha "$2" --arg slot "$3" --arg digest "$4" --arg change "$5" --arg dump "$6" \
+  { cat "$state_file" 2>/dev/null || echo '{"apps":{}}'; } | jq --arg app "$1" --arg sha "$2" --arg slot "$3" --arg digest "$4" --arg change "$5" --arg dump "$6" \
     --arg by "$RR_BY" --arg since "$(date -u +%FT%TZ)" --argjson keep "$keep_releases" '
     (.apps[$app] // {}) as $old
     | ([$old.current // empty] + ($old.earlier // []) | map(select(. != $sha)) | reduce .[] as $x ([]; if index($x) then . else . + [$x] end))
       as $earlier
     | .apps[$app] = {current: $sha, slot: $slot, digest: $digest, since: $since, by: $by,
         change: $change, dump: (if $dump == "" then null else $dump end),
-        previous: ($old.current // null), earlier: $earlier[:$keep]}' "$state_file" >"$new"
+        previous: ($old.current // null), earlier: $earlier[:$keep]}' >"$new"
   chmod 644 "$new"
   sync "$new"
   mv "$new" "$state_file"

@@ -18,7 +18,7 @@ ready_seconds=${RR_READY_SECONDS:-60}
 watch_seconds=${RR_WATCH_SECONDS:-10}
 # A new storefront's pages are made before visitors come, as far as this goes.
 warm_seconds=${RR_WARM_SECONDS:-5}
-# A migration that takes longer needs a plan of its own (docs/runbooks/bad-migration.md).
+# A migration that takes longer needs a plan of its own (docs/deploys.md).
 migrate_seconds=${RR_MIGRATE_SECONDS:-300}
 pull_seconds=${RR_PULL_SECONDS:-300}
 lock_seconds=${RR_LOCK_SECONDS:-900}
@@ -43,6 +43,21 @@ other() { [[ $1 == blue ]] && echo green || echo blue; }
 
 # address APP SLOT: where a slot listens.
 address() { echo "http://127.0.0.1:$(fact "$1" "ports.$2")"; }
+
+# ready_url APP SLOT: where a slot says whether it can serve; a worker only says that it lives.
+ready_url() {
+  case $1-$2 in
+    medusa-worker) echo "$(address "$1" "$2")/health" ;;
+    medusa-*) echo "$(address "$1" "$2")/ready" ;;
+    storefront-*) echo "$(address "$1" "$2")/api/health" ;;
+  esac
+}
+
+# archive APP SHA: where a release is kept out of reach of Docker's own pruning.
+archive() { echo "$archive_dir/$1-$2.tar.zst"; }
+
+# unpack APP SHA: the image of a release from its archive.
+unpack() { zstd -qdc "$(archive "$1" "$2")" | docker load -q >/dev/null; }
 
 # in_front HOST: curl options that lead to this host's own Caddy, whatever DNS says.
 in_front() { echo "--connect-to $1:443:127.0.0.1:${RR_HTTPS_PORT:-443} ${RR_CURL_OPTIONS:-}"; }

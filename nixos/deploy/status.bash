@@ -4,11 +4,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/settings.bash"
 
 # health APP: what the app's own slot answers now.
 health() {
-  local slot path=/api/health answer
+  local slot answer
   slot=$(released "$1" slot)
   [[ -n $slot ]] || { echo 'not deployed'; return; }
-  [[ $1 == storefront ]] || path=/ready
-  answer=$(curl -sS --max-time 5 "$(address "$1" "$slot")$path" 2>/dev/null) || { echo 'no answer'; return; }
+  answer=$(curl -sS --max-time 5 "$(ready_url "$1" "$slot")" 2>/dev/null) || { echo 'no answer'; return; }
   jq -r '.status // "strange answer"' <<<"$answer" 2>/dev/null || echo 'strange answer'
 }
 
