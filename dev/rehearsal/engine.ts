@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, openSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -15,8 +15,14 @@ export class Engine {
 
   async start(): Promise<void> {
     mkdirSync(DATA, { recursive: true })
-    // What a killed engine leaves would keep the next from starting.
-    for (const name of ['docker.pid', 'docker.sock']) rmSync(join(DATA, name), { force: true })
+    // What a killed engine leaves would keep the next from starting; on the host it is gone with /run.
+    const run = join(DATA, 'exec')
+    for (const line of readFileSync('/proc/mounts', 'utf8').split('\n')) {
+      const at = line.split(' ')[1] ?? ''
+      if (at.startsWith(run)) spawnSync('umount', ['--lazy', at])
+    }
+    for (const name of ['docker.pid', 'docker.sock', 'exec'])
+      rmSync(join(DATA, name), { recursive: true, force: true })
     const log = openSync(join(DATA, 'dockerd.log'), 'a')
     this.child = spawn(
       'dockerd',

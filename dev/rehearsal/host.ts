@@ -69,15 +69,15 @@ export class Host {
     RR_MIGRATE_SECONDS: '30',
   }
 
-  /** A copy of the scripts that ends the old slot before it switches: the rehearsal must notice. */
+  /** A copy of the scripts that leads visitors nowhere for longer than Caddy waits: it must be noticed. */
   breakTheSwitch(): void {
     this.scripts = join(DATA, 'broken-deploy')
     rmSync(this.scripts, { recursive: true, force: true })
     cpSync(SCRIPTS, this.scripts, { recursive: true })
     const file = join(this.scripts, 'steps/switch')
     const text = readFileSync(file, 'utf8')
-    const ended = 'docker rm -f "$(unit "$1" "$(other "$2")")" || true\nsleep 1\n'
-    writeFileSync(file, text.replace('file=', `${ended}file=`))
+    const nowhere = 'echo 127.0.0.1:9 >"$state_dir/ways/$1"\nsleep 20\n'
+    writeFileSync(file, text.replace('\nfile=', `\n${nowhere}file=`))
   }
 
   // --- what nixos-anywhere lays out ---
