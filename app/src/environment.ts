@@ -254,6 +254,36 @@ export const schema = [
     development: 'static',
     example: '/var/lib/rr-bizops/uploads',
   },
+  {
+    name: 'SENTRY_DSN',
+    meaning: 'where errors of the backend and of the host go; nothing is sent without it',
+    ...optional,
+    development: null,
+    example: 'https://KEY@o0.ingest.de.sentry.io/0',
+  },
+  {
+    name: 'SMTP_URL',
+    meaning: 'server that takes mail; no mail is sent without it',
+    ...secret,
+    kind: 'connection',
+    requiredInProduction: false,
+    development: 'smtp://127.0.0.1:1025',
+    example: 'smtps://USER:PASSWORD@smtp.example.org:465',
+  },
+  {
+    name: 'MAIL_FROM',
+    meaning: 'sender of all mail',
+    ...optional,
+    development: 'Research Relay <shop@research-relay.test>',
+    example: 'Research Relay <shop@research-relay.com>',
+  },
+  {
+    name: 'OWNER_EMAIL',
+    meaning: 'who is told of orders and alarms',
+    ...optional,
+    development: 'owner@research-relay.test',
+    example: 'owner@research-relay.com',
+  },
 ] as const satisfies readonly Variable[]
 
 type Name = (typeof schema)[number]['name']

@@ -14,6 +14,7 @@ interface Recipes {
   make: Record<string, string>
   from: Record<string, string>
   container: string[]
+  hostToo: string[]
   restart: Record<string, string[]>
   also: Record<string, string>
   host: { name: string; make?: string; parts: string[]; secret: boolean }[]
@@ -55,7 +56,8 @@ function hostSchema() {
       secret,
       kind,
       required: (requiredInProduction || name === 'REDIS_URL') && !recipes.from[name],
-      parts,
+      // What the host's own scripts read, too.
+      parts: recipes.hostToo.includes(name) ? [...parts, 'host'] : parts,
       ...(recipes.make[name] ? { make: recipes.make[name] } : {}),
       ...(recipes.from[name] ? { from: recipes.from[name] } : {}),
       restart: recipes.restart[name] ?? ['rr-secrets', ...parts.map((part) => `docker-${part}-*`)],
@@ -80,12 +82,20 @@ it('a recipe names only variables that exist', () => {
       ...Object.keys(recipes.make),
       ...Object.keys(recipes.from),
       ...Object.keys(recipes.also),
+      ...recipes.hostToo,
     ]),
   )
 })
 
 it('every secret of the apps that we can make has a recipe', () => {
-  const given = ['BTCPAY_API_KEY', 'S3_SECRET_ACCESS_KEY', 'SMTP_URL', 'B2_APPLICATION_KEY']
+  const pings = ['BACKUP', 'OFFSITE', 'DRILL', 'WATCH'].map((what) => `PING_${what}_URL`)
+  const given = [
+    'BTCPAY_API_KEY',
+    'S3_SECRET_ACCESS_KEY',
+    'SMTP_URL',
+    'B2_APPLICATION_KEY',
+    ...pings,
+  ]
   const without = hostSchema().filter((each) => each.secret && !('make' in each))
   expect(without.map(({ name }) => name).sort()).toEqual(given.sort())
 })

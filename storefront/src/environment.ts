@@ -76,6 +76,15 @@ export const schema = [
     example: 'openssl rand -hex 32',
   },
   {
+    name: 'NEXT_PUBLIC_SENTRY_DSN',
+    meaning: 'where errors of the storefront go; nothing is sent without it',
+    kind: 'text',
+    secret: false,
+    development: null,
+    requiredInProduction: false,
+    example: 'https://KEY@o0.ingest.de.sentry.io/0',
+  },
+  {
     name: 'GIT_SHA',
     meaning: 'the build that runs, as /api/health tells it',
     kind: 'text',
