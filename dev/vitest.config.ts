@@ -11,6 +11,8 @@ export default defineConfig({
       'images/**',
       'deploy/**',
       'rehearsal/**',
+      'backup/**',
+      'watch/**',
     ],
   },
 })

@@ -1,4 +1,13 @@
 import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './nix.ts'
 
@@ -38,10 +47,51 @@ export function provideCaddy(): void {
   try {
     caddyProgram()
   } catch {
-    execFileSync(join(import.meta.dirname, 'newer-debian'), ['forky', 'caddy', TOOLS], {
+    execFileSync(join(import.meta.dirname, 'newer-debian'), ['forky', TOOLS, 'caddy'], {
       timeout: 180_000,
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     caddyProgram()
   }
+}
+
+/** Programs of a newer Debian, each started with that Debian's own libraries. */
+const NEWER = join(TOOLS, 'newer')
+
+/** A folder for PATH with an rclone that has `serve s3`, and PostgreSQL's client programs of version 17. */
+export const NEWER_PROGRAMS = join(NEWER, 'bin')
+
+/**
+ * Unpacks them from newer Debians: this machine's own may be older than the server of the host, and an
+ * older pg_dump refuses a newer server.
+ * @throws Error when they cannot be had
+ */
+export function provideNewerPrograms(): void {
+  if (existsSync(NEWER_PROGRAMS)) return
+  rmSync(NEWER, { recursive: true, force: true })
+  const made = `${NEWER_PROGRAMS}.new`
+  mkdirSync(made, { recursive: true })
+  for (const [suite, name, folder] of [
+    ['trixie', 'postgresql-client-17', 'usr/lib/postgresql/17/bin'],
+    ['forky', 'rclone', 'usr/bin'],
+  ] as const) {
+    const root = join(NEWER, suite)
+    execFileSync(join(import.meta.dirname, 'newer-debian'), [suite, root, name], {
+      timeout: 180_000,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const programs = readdirSync(join(root, folder)).filter((each) =>
+      /^pg_|^psql$|^rclone$/.test(each),
+    )
+    for (const program of programs) wrap(root, join(root, folder, program), join(made, program))
+  }
+  renameSync(made, NEWER_PROGRAMS)
+}
+
+/** Writes a script that starts a program with the libraries of its own Debian. */
+function wrap(root: string, program: string, script: string): void {
+  const loader = join(root, 'usr/lib64/ld-linux-x86-64.so.2')
+  const libraries = join(root, 'usr/lib/x86_64-linux-gnu')
+  writeFileSync(script, `#!/bin/sh\nexec ${loader} --library-path ${libraries} ${program} "$@"\n`)
+  chmodSync(script, 0o755)
 }

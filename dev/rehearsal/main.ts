@@ -70,6 +70,7 @@ async function firstInstall(stage: Stage): Promise<void> {
 }
 
 async function play(scenario: Scenario, stage: Stage, quietP99: number): Promise<void> {
+  await stage.releases.stock()
   const from = Date.now()
   mark(`— ${scenario.number}: ${scenario.name}`)
   let error: string | null = null
@@ -168,6 +169,11 @@ try {
   writeFileSync(
     join(DATA, 'rehearsal.json'),
     JSON.stringify({ ...report, samples: undefined }, null, 2),
+  )
+  // One line a request, for questions that the page does not answer.
+  writeFileSync(
+    join(DATA, 'samples.jsonl'),
+    load.samples.map((sample) => JSON.stringify(sample)).join('\n'),
   )
   writeReport(join(DATA, 'rehearsal.html'), report)
   progress(`${failed ? 'FAILED' : 'passed'}; the page: .data/rehearsal/rehearsal.html`)

@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { provideCaddy } from '../host/tools.ts'
+import { provideCaddy, provideNewerPrograms } from '../host/tools.ts'
 import { startControl } from './control.ts'
 import { findProgram } from './machine.ts'
 import { ADMIN, ROOT, shopEnvironment, TEST, type Variables } from './settings.ts'
@@ -39,6 +39,7 @@ function missingPackages(): string[] {
 
 async function installTools(): Promise<void> {
   await step('a Caddy new enough', async () => provideCaddy())
+  await step('rclone and pg_dump new enough', async () => provideNewerPrograms())
   const missing = missingPackages()
   if (missing.length === 0) return
   const names = missing.join(' ')
@@ -165,7 +166,7 @@ export async function test(): Promise<void> {
   for (const workspace of ['app', 'storefront', 'dev']) {
     totals.push(await vitest(workspace, workspace, [], plain))
   }
-  for (const suite of ['host', 'deploy']) {
+  for (const suite of ['host', 'deploy', 'backup', 'watch']) {
     const config = ['--config', `vitest.${suite}.config.ts`]
     totals.push(await vitest(suite, 'dev', config, plain))
   }
