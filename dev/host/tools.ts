@@ -73,7 +73,7 @@ export function provideNewerPrograms(): void {
   mkdirSync(made, { recursive: true })
   for (const [suite, name, folder] of [
     ['trixie', 'postgresql-client-17', 'usr/lib/postgresql/17/bin'],
-    ['forky', 'rclone', 'usr/bin'],
+    ['sid', 'rclone', 'usr/bin'],
   ] as const) {
     const root = join(NEWER, suite)
     execFileSync(join(import.meta.dirname, 'newer-debian'), [suite, root, name], {
