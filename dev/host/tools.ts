@@ -58,11 +58,11 @@ export function provideCaddy(): void {
 /** Programs of a newer Debian, each started with that Debian's own libraries. */
 const NEWER = join(TOOLS, 'newer')
 
-/** A folder for PATH with an rclone that has `serve s3`, and PostgreSQL's client programs of version 17. */
+/** A folder for PATH with rclone and PostgreSQL's client programs of version 17. */
 export const NEWER_PROGRAMS = join(NEWER, 'bin')
 
 /**
- * Unpacks them from newer Debians: this machine's own may be older than the server of the host, and an
+ * Unpacks them from Debian trixie: this machine's own may be older than the server of the host, and an
  * older pg_dump refuses a newer server.
  * @throws Error when they cannot be had
  */
@@ -71,15 +71,13 @@ export function provideNewerPrograms(): void {
   rmSync(NEWER, { recursive: true, force: true })
   const made = `${NEWER_PROGRAMS}.new`
   mkdirSync(made, { recursive: true })
-  for (const [suite, name, folder] of [
-    ['trixie', 'postgresql-client-17', 'usr/lib/postgresql/17/bin'],
-    ['sid', 'rclone', 'usr/bin'],
-  ] as const) {
-    const root = join(NEWER, suite)
-    execFileSync(join(import.meta.dirname, 'newer-debian'), [suite, root, name], {
-      timeout: 180_000,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
+  const root = join(NEWER, 'root')
+  execFileSync(
+    join(import.meta.dirname, 'newer-debian'),
+    ['trixie', root, 'postgresql-client-17', 'rclone'],
+    { timeout: 180_000, stdio: ['ignore', 'ignore', 'inherit'] },
+  )
+  for (const folder of ['usr/lib/postgresql/17/bin', 'usr/bin']) {
     const programs = readdirSync(join(root, folder)).filter((each) =>
       /^pg_|^psql$|^rclone$/.test(each),
     )
