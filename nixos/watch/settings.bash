@@ -1,0 +1,57 @@
+# shellcheck shell=bash disable=SC2034
+# Where the watch finds and keeps things. The environment may set each value: tests do, the host does not.
+
+state_dir=${RR_STATE:-/var/lib/rr-bizops}
+secrets_dir=${RR_SECRETS:-/run/rr-bizops}
+schema_file=${RR_SCHEMA:-/etc/rr-bizops/schema.json}
+# Memory, for what must be kept while the disk is full.
+spare_dir=${RR_SPARE:-/dev/shm/rr-watch}
+
+# Any one answer from outside the host.
+network_seconds=${RR_NETWORK_SECONDS:-10}
+
+say() { echo "$*" >&2; }
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+now() { date -u +%FT%TZ; }
+
+# setting NAME: a variable of the unit's environment, or of the host's share of the secrets.
+setting() {
+  local value=${!1:-}
+  [[ -n $value || ! -r $secrets_dir/host.env ]] || value=$(sed -n "s/^$1=//p" "$secrets_dir/host.env" | head -n 1)
+  printf '%s' "$value"
+}
+
+# put PATH: standard input becomes a file of the state, whole or not at all; in memory if the disk is full.
+put() {
+  local text root new
+  text=$(cat)
+  for root in "$state_dir" "$spare_dir"; do
+    new=$root/${1%/*}/.${1##*/}.$BASHPID
+    if { mkdir -p "${new%/*}" && printf '%s\n' "$text" >"$new" && mv "$new" "$root/$1"; } 2>/dev/null; then
+      [[ $root == "$spare_dir" ]] || rm -f "$spare_dir/$1"
+      return 0
+    fi
+    rm -f "$new"
+  done
+  say "$1 could not be written"
+  return 1
+}
+
+# get PATH: a file of the state; nothing when there is none.
+get() { cat "$spare_dir/$1" 2>/dev/null || cat "$state_dir/$1" 2>/dev/null || true; }
+
+drop() { rm -f "$spare_dir/$1" "$state_dir/$1"; }
+
+# names FOLDER: the files of a folder of the state, sorted.
+names() { { ls "$state_dir/$1" "$spare_dir/$1" 2>/dev/null || true; } | grep -E '^[A-Za-z0-9@_].*\.json$' | sort -u || true; }
+
+# quoted TEXT: a value of curl's configuration; what stands there is in no command line.
+quoted() {
+  local text=${1//\\/\\\\}
+  printf '"%s"' "${text//\"/\\\"}"
+}
