@@ -1,13 +1,16 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, isIPv4, isIPv6 } from 'node:net'
 
 /** A record as Cloudflare's API lists it. */
 export interface ApiRecord {
+  id?: string
   name: string
   type: string
   content: string
   proxied?: boolean
   priority?: number
+  comment?: string | null
   data?: { flags: number; tag: string; value: string }
 }
 
@@ -17,6 +20,9 @@ export interface ApiState {
   zone: { id: string; name: string; status: string; paused: boolean }
   records: ApiRecord[]
   settings: Record<string, string>
+  dnssec?: string
+  /** Methods that the token may use; all without it. */
+  may?: readonly string[]
   /** Answers in the stand-in's place; true when it did. */
   instead?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
@@ -25,54 +31,65 @@ export interface ApiServer {
   base: string
   /** Paths with queries, in order. */
   asked: string[]
+  /** Requests that would change something, as `POST /path {…}`, in order, refused ones too. */
+  writes: string[]
   close(): void
 }
 
-/** The part of Cloudflare's API v4 that is read here, on loopback, in its published shapes. */
+/** An answer in Cloudflare's shape. */
+class Refusal extends Error {
+  readonly status: number
+  readonly code: number
+  constructor(status: number, code: number, message: string) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+const SETTINGS: Record<string, readonly string[]> = {
+  ssl: ['off', 'flexible', 'full', 'strict', 'origin_pull'],
+  always_use_https: ['on', 'off'],
+  min_tls_version: ['1.0', '1.1', '1.2', '1.3'],
+  rocket_loader: ['on', 'off'],
+  email_obfuscation: ['on', 'off'],
+}
+const ADDRESS_TYPES = ['A', 'AAAA', 'CNAME']
+
+/**
+ * The part of Cloudflare's API v4 that is used here, on loopback, in its published shapes. It refuses
+ * what Cloudflare refuses: https://developers.cloudflare.com/api/resources/dns/subresources/records/
+ * Of the codes, those of the 81000s, 9004, 9005, 1007 and 10000 are known; the others stand for some code.
+ */
 export async function startApiServer(state: ApiState): Promise<ApiServer> {
   const asked: string[] = []
-  const server = createServer((request, response) => {
-    asked.push(request.url ?? '')
+  const writes: string[] = []
+  const server = createServer(async (request, response) => {
+    const { method = 'GET', url = '' } = request
+    const text = await bodyOf(request)
+    asked.push(url)
+    if (method !== 'GET') writes.push(`${method} ${url}${text ? ` ${text}` : ''}`)
     if (state.instead?.(request, response)) return
-    if (request.headers.authorization !== `Bearer ${state.token}`) {
-      return refuse(response, 403, 10000, 'Authentication error')
+    try {
+      if (request.headers.authorization !== `Bearer ${state.token}`) {
+        throw new Refusal(403, 10000, 'Authentication error')
+      }
+      if (state.may && !state.may.includes(method)) {
+        throw new Refusal(403, 10000, 'Authentication error')
+      }
+      const address = new URL(url, 'http://stand-in')
+      if (method === 'GET') return send(response, 200, read(state, address))
+      send(response, 200, write(state, method, address, parsed(request, text)))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      refuse(response, error.status, error.code, error.message)
     }
-    const url = new URL(request.url ?? '', 'http://stand-in')
-    const [, top, id, area, setting] = url.pathname.split('/')
-    if (top !== 'zones') return refuse(response, 404, 7003, 'Could not route')
-    if (!id) {
-      const result = [state.zone].filter(({ name }) => name === url.searchParams.get('name'))
-      return send(response, 200, { ...succeeded(result), result_info: pages(url, result.length) })
-    }
-    if (id !== state.zone.id) return refuse(response, 404, 7003, 'Could not route')
-    if (area === 'dns_records') {
-      const info = pages(url, state.records.length)
-      const from = (info.page - 1) * info.per_page
-      const result = state.records.slice(from, from + info.per_page).map((record) => ({
-        id: '372e67954025e0ba6aaa6d586b9e0b59',
-        proxiable: record.proxied !== undefined,
-        proxied: false,
-        ttl: 1,
-        settings: {},
-        meta: {},
-        comment: null,
-        tags: [],
-        created_on: '2026-01-01T05:20:00.12345Z',
-        modified_on: '2026-01-01T05:20:00.12345Z',
-        ...record,
-      }))
-      return send(response, 200, { ...succeeded(result), result_info: info })
-    }
-    const value = state.settings[setting ?? '']
-    if (area !== 'settings' || value === undefined) {
-      return refuse(response, 404, 7003, 'Could not route')
-    }
-    send(response, 200, succeeded({ id: setting, value, editable: true, modified_on: null }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    writes,
     close() {
       server.closeAllConnections()
       server.close()
@@ -89,6 +106,157 @@ export function refuse(
 ): void {
   const body = { success: false, errors: [{ code, message }], messages: [], result: null }
   send(response, status, body)
+}
+
+function read(state: ApiState, url: URL) {
+  const [, top, id, area, setting] = url.pathname.split('/')
+  if (top !== 'zones') throw noRoute()
+  if (!id) {
+    const result = [state.zone].filter(({ name }) => name === url.searchParams.get('name'))
+    return { ...succeeded(result), result_info: pages(url, result.length) }
+  }
+  if (id !== state.zone.id) throw noRoute()
+  if (area === 'dnssec') return succeeded({ status: state.dnssec ?? 'disabled' })
+  if (area === 'dns_records') {
+    const info = pages(url, state.records.length)
+    const from = (info.page - 1) * info.per_page
+    const result = state.records.slice(from, from + info.per_page).map(listed)
+    return { ...succeeded(result), result_info: info }
+  }
+  const value = state.settings[setting ?? '']
+  if (area !== 'settings' || value === undefined) throw noRoute()
+  return succeeded({ id: setting, value, editable: true, modified_on: null })
+}
+
+function write(state: ApiState, method: string, url: URL, body: Record<string, unknown>) {
+  const [, top, zone, area, id] = url.pathname.split('/')
+  if (top !== 'zones' || zone !== state.zone.id) throw noRoute()
+  if (area === 'settings' && method === 'PATCH' && id) return setSetting(state, id, body)
+  if (area !== 'dns_records') throw noRoute()
+  if (method === 'POST' && !id) {
+    const record = accepted(state, body)
+    state.records.push(record)
+    return succeeded(listed(record))
+  }
+  const index = state.records.findIndex((each) => listed(each).id === id)
+  if (!id || index < 0) throw new Refusal(404, 81044, 'Record does not exist.')
+  if (method === 'DELETE') {
+    state.records.splice(index, 1)
+    return succeeded({ id })
+  }
+  if (method !== 'PATCH') throw noRoute()
+  const record = accepted(state, body, state.records[index])
+  state.records[index] = { ...record, id }
+  return succeeded(listed(record))
+}
+
+function setSetting(state: ApiState, id: string, { value }: Record<string, unknown>) {
+  if (!SETTINGS[id]) throw new Refusal(400, 1006, 'Unrecognized zone setting name')
+  if (typeof value !== 'string' || !SETTINGS[id].includes(value)) {
+    throw new Refusal(400, 1007, `Invalid value for zone setting ${id}`)
+  }
+  state.settings[id] = value
+  return succeeded({ id, value, editable: true, modified_on: null })
+}
+
+/** A record as the zone takes it; `changed` is the one that it replaces. */
+function accepted(
+  { zone, records }: ApiState,
+  body: Record<string, unknown>,
+  changed?: ApiRecord,
+): ApiRecord {
+  const { name, type, ttl, content, data, priority, proxied = false, comment = null } = body
+  const others = records.filter((each) => each !== changed)
+  if (typeof name !== 'string' || typeof type !== 'string' || typeof ttl !== 'number') {
+    throw new Refusal(400, 9000, 'DNS record has no name, type or ttl')
+  }
+  if (name !== zone.name && !name.endsWith(`.${zone.name}`)) {
+    throw new Refusal(400, 9003, 'DNS name is not in the zone')
+  }
+  if (ttl !== 1 && (ttl < 60 || ttl > 86_400)) throw new Refusal(400, 9021, 'Invalid TTL')
+  // https://developers.cloudflare.com/dns/manage-dns-records/reference/record-attributes/
+  if (typeof comment === 'string' && comment.length > 100) {
+    throw new Refusal(400, 9300, 'DNS record comment is too long')
+  }
+  if (proxied && !ADDRESS_TYPES.includes(type)) {
+    throw new Refusal(400, 9004, 'This record type cannot be proxied.')
+  }
+  const record: ApiRecord = { name, type, ...contentOf(type, { content, data, priority }) }
+  if (ADDRESS_TYPES.includes(type)) record.proxied = proxied === true
+  record.comment = typeof comment === 'string' ? comment : null
+  const twins = others.filter((each) => each.name === name)
+  if (twins.some((each) => each.type === type && each.content === record.content)) {
+    throw new Refusal(400, 81058, 'An identical record already exists.')
+  }
+  const alone = (each: string) => each === 'CNAME'
+  const addresses = twins.filter((each) => ADDRESS_TYPES.includes(each.type))
+  if (
+    ADDRESS_TYPES.includes(type) &&
+    addresses.some((each) => alone(each.type) || alone(record.type))
+  ) {
+    throw new Refusal(400, 81053, 'An A, AAAA, or CNAME record with that host already exists.')
+  }
+  return record
+}
+
+function contentOf(
+  type: string,
+  { content, data, priority }: Record<string, unknown>,
+): Pick<ApiRecord, 'content' | 'data' | 'priority'> {
+  if (type === 'CAA') {
+    const { flags, tag, value } = (data ?? {}) as Record<string, unknown>
+    if (typeof flags !== 'number' || typeof tag !== 'string' || typeof value !== 'string') {
+      throw new Refusal(400, 9101, 'CAA needs data: flags, tag and value')
+    }
+    return { content: `${flags} ${tag} "${value}"`, data: { flags, tag, value } }
+  }
+  if (typeof content !== 'string' || !content) throw new Refusal(400, 9000, 'no content')
+  if (type === 'A' && !isIPv4(content)) {
+    throw new Refusal(400, 9005, 'Content for A record must be a valid IPv4 address.')
+  }
+  if (type === 'AAAA' && !isIPv6(content)) {
+    throw new Refusal(400, 9006, 'Content for AAAA record must be a valid IPv6 address.')
+  }
+  if (type !== 'MX') return { content }
+  if (typeof priority !== 'number') throw new Refusal(400, 9100, 'MX needs a priority')
+  return { content, priority }
+}
+
+function listed(record: ApiRecord) {
+  record.id ??= randomBytes(16).toString('hex')
+  return {
+    proxiable: ADDRESS_TYPES.includes(record.type),
+    proxied: false,
+    ttl: 1,
+    settings: {},
+    meta: {},
+    comment: null,
+    tags: [],
+    created_on: '2026-01-01T05:20:00.12345Z',
+    modified_on: '2026-01-01T05:20:00.12345Z',
+    ...record,
+    id: record.id,
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  return text
+}
+
+function parsed(request: IncomingMessage, text: string): Record<string, unknown> {
+  if (!text) return {}
+  if (request.headers['content-type'] !== 'application/json') {
+    throw new Refusal(400, 6003, 'Invalid request headers')
+  }
+  const body: unknown = JSON.parse(text)
+  if (typeof body !== 'object' || body === null) throw new Refusal(400, 9207, 'Invalid body')
+  return { ...body }
+}
+
+function noRoute(): Refusal {
+  return new Refusal(404, 7003, 'Could not route')
 }
 
 function succeeded(result: unknown) {

@@ -21,7 +21,7 @@ export interface CheckResult {
   ok: boolean
   resolvers: { servers: string[]; rows: Row[] }
   /** Null without a token; a failure of the API does not hide what resolvers say. */
-  cloudflare: { rows: Row[] } | { failure: string } | null
+  cloudflare: { rows: Row[]; dnssec: string } | { failure: string } | null
 }
 
 /**
@@ -77,7 +77,7 @@ async function askCloudflare(
     for (const [id, wanted] of Object.entries(data.settings)) {
       rows.push(compareSetting(data.zone, id, wanted, await client.setting(zone.id, id)))
     }
-    return { rows }
+    return { rows, dnssec: await client.dnssec(zone.id) }
   } catch (error) {
     if (error instanceof Problem) return { failure: error.message }
     throw error

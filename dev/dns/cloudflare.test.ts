@@ -16,7 +16,7 @@ beforeEach(async () => {
       status: 'active',
       paused: false,
     },
-    records: [{ name: 'example.org', type: 'A', content: '203.0.113.5', proxied: true }],
+    records: [{ id: 'r1', name: 'example.org', type: 'A', content: '203.0.113.5', proxied: true }],
     settings: { ssl: 'strict' },
   }
   server = await startApiServer(state)

@@ -1,14 +1,29 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import {
+  ApiFailure,
+  checkService,
+  type FailureFacts,
+  failure,
+  parseJson,
+  type Sent,
+  type Service,
+  send,
+} from '../outside/request.ts'
 import { Problem } from '../shop/steps.ts'
 import { canonical } from './addresses.ts'
+import { type KnownRecord, recordBody } from './record-body.ts'
 
 export const API = 'https://api.cloudflare.com/client/v4'
 const TIMEOUT_MS = 10_000
 const PER_PAGE = 100
 /** A zone of ours has a handful of records; more pages than this are a fault of the API. */
 const MOST_PAGES = 100
+/** A reader's; `apply` needs Edit in place of the last two Reads. */
 const PERMISSIONS = 'the token needs Zone Read, DNS Read and Zone Settings Read for the zone'
+const PERMISSIONS_TO_CHANGE = 'the token needs DNS Edit and Zone Settings Edit for the zone'
+/** Cloudflare blocks for five minutes who asked too often, and says so in Retry-After. */
+const PAUSE_SECONDS = 300
 
 /** Of every answer: https://developers.cloudflare.com/fundamentals/api/how-to/make-api-calls/ */
 const envelope = z.object({
@@ -31,11 +46,13 @@ const zones = z.array(
 /** https://developers.cloudflare.com/api/resources/dns/subresources/records/methods/list/ */
 const records = z.array(
   z.object({
+    id: z.string(),
     name: z.string(),
     type: z.string(),
     content: z.string().optional(),
     proxied: z.boolean().optional(),
     priority: z.number().optional(),
+    comment: z.string().nullish(),
     data: z
       .object({ flags: z.unknown(), tag: z.unknown(), value: z.unknown() })
       .partial()
@@ -44,6 +61,8 @@ const records = z.array(
 )
 /** https://developers.cloudflare.com/api/resources/zones/subresources/settings/methods/get/ */
 const setting = z.object({ id: z.string(), value: z.string() })
+/** https://developers.cloudflare.com/api/resources/dns/subresources/dnssec/methods/get/ */
+const dnssec = z.object({ status: z.string().nullish() })
 
 type ApiRecord = z.infer<typeof records>[number]
 
@@ -61,32 +80,37 @@ export interface ZoneRecord {
   proxied: boolean
 }
 
+/** A record of the zone with what is needed to change it. */
+export interface HeldRecord extends ZoneRecord {
+  id: string
+  /** Empty without one. */
+  comment: string
+}
+
 export interface Options {
   base?: string
   timeoutMs?: number
   perPage?: number
+  /** How long to wait in all when Cloudflare asks for patience; 0 gives up at once. */
+  patienceMs?: number
 }
 
-/** Reads a zone by Cloudflare's API; changes nothing. Every failure is a Problem of one line. */
+/** One zone by Cloudflare's API. Every failure is an ApiFailure of one line with Cloudflare's codes. */
 export class Cloudflare {
-  readonly #token: string
-  readonly #base: string
-  readonly #timeoutMs: number
+  readonly #service: Service
   readonly #perPage: number
 
   constructor(token: string, options: Options = {}) {
-    // Checked here because fetch would print a header that it refuses.
-    if (!/^[\x21-\x7e]+$/.test(token)) {
-      throw new Problem('CLOUDFLARE_API_TOKEN has characters that no token has: copy it again')
+    this.#service = {
+      name: "Cloudflare's API",
+      base: (options.base ?? API).replace(/\/$/, ''),
+      token,
+      timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+      patienceMs: options.patienceMs ?? 0,
+      pauseSeconds: PAUSE_SECONDS,
     }
-    this.#token = token
-    this.#base = (options.base ?? API).replace(/\/$/, '')
-    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS
     this.#perPage = options.perPage ?? PER_PAGE
-    const { protocol, hostname } = parseUrl(this.#base)
-    const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
-    // A token must not cross a network in the clear.
-    if (protocol !== 'https:' && !loopback) throw new Problem(`--api ${this.#base} is not https`)
+    checkService(this.#service, 'CLOUDFLARE_API_TOKEN')
   }
 
   async zone(name: string): Promise<Zone> {
@@ -97,7 +121,7 @@ export class Cloudflare {
     return { id: found.id, status: found.paused ? `${status}, paused` : status }
   }
 
-  async records(zoneId: string): Promise<ZoneRecord[]> {
+  async records(zoneId: string): Promise<HeldRecord[]> {
     const path = `/zones/${encodeURIComponent(zoneId)}/dns_records`
     const all: ApiRecord[] = []
     for (let page = 1; page <= MOST_PAGES; page++) {
@@ -105,7 +129,7 @@ export class Cloudflare {
       const { result, total } = await this.#get(path, query, records)
       all.push(...result)
       const last = total === undefined ? result.length < this.#perPage : all.length >= total
-      if (last) return all.map(toZoneRecord)
+      if (last) return all.map(toHeldRecord)
       // Records that a page lacks would be shown as missing.
       if (result.length === 0) {
         throw new Problem(`Cloudflare's API gave ${all.length} of ${total} records: try again`)
@@ -120,60 +144,78 @@ export class Cloudflare {
     return result.value
   }
 
-  async #get<T>(
-    path: string,
-    query: Record<string, string>,
+  /** `active`, `pending` (not at the registrar yet), `disabled`…: https://developers.cloudflare.com/dns/dnssec/dnssec-states/ */
+  async dnssec(zoneId: string): Promise<string> {
+    const path = `/zones/${encodeURIComponent(zoneId)}/dnssec`
+    try {
+      return (await this.#get(path, {}, dnssec)).result.status ?? 'unknown'
+    } catch (error) {
+      // For a person's information only: nothing hangs on it.
+      if (error instanceof ApiFailure) return `unknown (${error.kind})`
+      throw error
+    }
+  }
+
+  async create(zoneId: string, record: KnownRecord): Promise<void> {
+    const path = `/zones/${encodeURIComponent(zoneId)}/dns_records`
+    await this.#call({ method: 'POST', path, body: recordBody(record) }, z.unknown())
+  }
+
+  async update(zoneId: string, id: string, record: KnownRecord): Promise<void> {
+    const path = `/zones/${encodeURIComponent(zoneId)}/dns_records/${encodeURIComponent(id)}`
+    await this.#call({ method: 'PATCH', path, body: recordBody(record) }, z.unknown())
+  }
+
+  async remove(zoneId: string, id: string): Promise<void> {
+    const path = `/zones/${encodeURIComponent(zoneId)}/dns_records/${encodeURIComponent(id)}`
+    await this.#call({ method: 'DELETE', path }, z.unknown())
+  }
+
+  async set(zoneId: string, id: string, value: string): Promise<void> {
+    const path = `/zones/${encodeURIComponent(zoneId)}/settings/${encodeURIComponent(id)}`
+    await this.#call({ method: 'PATCH', path, body: { value } }, z.unknown())
+  }
+
+  #get<T>(path: string, query: Record<string, string>, shape: z.ZodType<T>) {
+    return this.#call({ method: 'GET', path, query }, shape)
+  }
+
+  async #call<T>(
+    sent: Sent,
     shape: z.ZodType<T>,
   ): Promise<{ result: T; total: number | undefined }> {
-    const { response, text } = await this.#fetch(path, query)
-    const fail = (what: string) => this.#problem(path, what)
-    if (response.status === 429) {
-      const seconds = response.headers.get('retry-after')
-      throw fail(
-        `has had too many requests: try again in ${seconds ? `${seconds} s` : '5 minutes'}`,
-      )
-    }
+    const { status, ok, text } = await send(this.#service, sent)
     const body = envelope.safeParse(parseJson(text))
     const errors = body.data?.errors?.map(describe).join('; ') ?? ''
-    if (response.status === 401 || response.status === 403) {
-      throw fail(`refuses the token (${response.status} ${errors}): ${PERMISSIONS}`)
+    const codes = body.data?.errors?.flatMap(({ code }) => (code ? String(code) : [])) ?? []
+    const fail = (what: string, facts: FailureFacts): ApiFailure =>
+      failure(this.#service, sent, what, { status, codes, ...facts })
+    if (status === 401 || status === 403) {
+      const needed = sent.method === 'GET' ? PERMISSIONS : PERMISSIONS_TO_CHANGE
+      throw fail(`refuses the token (${status} ${errors}): ${needed}`, { kind: 'token refused' })
     }
-    if (!response.ok) throw fail(`answers ${response.status} ${errors}`.trimEnd())
-    if (!body.success) throw fail(`answers ${response.status} with something that is not its JSON`)
-    if (!body.data.success) throw fail(`reports a failure: ${errors || 'without a reason'}`)
+    // What a server that failed in the middle did with a change is not known.
+    const doubtful = sent.method !== 'GET' && (status >= 500 || (ok && !body.success))
+    if (!ok) throw fail(`answers ${status} ${errors}`, { kind: 'refused', doubtful })
+    if (!body.success) {
+      const what = `answers ${status} with something that is not its JSON`
+      throw fail(what, { kind: 'unreadable', doubtful })
+    }
+    if (!body.data.success) {
+      throw fail(`reports a failure: ${errors || 'without a reason'}`, { kind: 'refused' })
+    }
     const result = shape.safeParse(body.data.result)
-    if (!result.success) throw fail(`answers in an unknown shape: ${oneLine(result.error)}`)
-    return { result: result.data, total: body.data.result_info?.total_count }
-  }
-
-  async #fetch(path: string, query: Record<string, string>) {
-    try {
-      const response = await fetch(`${this.#base}${path}?${new URLSearchParams(query)}`, {
-        headers: { authorization: `Bearer ${this.#token}` },
-        // The token goes to the API and nowhere else.
-        redirect: 'error',
-        signal: AbortSignal.timeout(this.#timeoutMs),
-      })
-      return { response, text: await response.text() }
-    } catch (error) {
-      const { name, message, cause } = error as Error
-      if (name === 'TimeoutError') {
-        throw this.#problem(path, `does not answer within ${this.#timeoutMs / 1000} s`)
-      }
-      const reason = cause instanceof Error ? cause.message : message
-      throw this.#problem(path, `cannot be reached: ${reason}`)
+    if (!result.success) {
+      throw fail(`answers in an unknown shape: ${oneLine(result.error)}`, { kind: 'unreadable' })
     }
-  }
-
-  #problem(path: string, what: string): Problem {
-    const line = `Cloudflare's API (GET ${path}) ${what}`
-    return new Problem(line.replaceAll(this.#token, '[token]').replaceAll(/\s+/g, ' '))
+    return { result: result.data, total: body.data.result_info?.total_count }
   }
 }
 
-function toZoneRecord(record: ApiRecord): ZoneRecord {
+function toHeldRecord(record: ApiRecord): HeldRecord {
+  const { id, type, proxied = false, comment } = record
   const name = record.name.toLowerCase()
-  return { name, type: record.type, content: contentOf(record), proxied: record.proxied ?? false }
+  return { id, name, type, content: contentOf(record), proxied, comment: comment ?? '' }
 }
 
 function contentOf({ type, content = '', priority, data }: ApiRecord): string {
@@ -204,20 +246,4 @@ function describe({ code, message }: { code?: number; message?: string }): strin
 function oneLine(error: z.ZodError): string {
   const issue = error.issues[0]
   return `${issue?.path.join('.') || 'result'}: ${issue?.message}`
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function parseUrl(text: string): URL {
-  try {
-    return new URL(text)
-  } catch {
-    throw new Problem(`--api ${text}: this is no address of a web server`)
-  }
 }

@@ -50,7 +50,13 @@ beforeEach(async () => {
       { name: 'btcpay.research-relay.com', type: 'A', content: '203.0.113.9', proxied: false },
       { name: 'research-relay.com', type: 'CAA', content: LETS_ENCRYPT },
     ],
-    settings: { ssl: 'strict', always_use_https: 'off' },
+    settings: {
+      ssl: 'strict',
+      always_use_https: 'off',
+      min_tls_version: '1.2',
+      rocket_loader: 'off',
+      email_obfuscation: 'off',
+    },
   }
   api = await startApiServer(state)
   closing.push(api)
@@ -107,7 +113,7 @@ describe('npm run dns', () => {
     const args = ['--records', filledIn(), '--resolver', one.address, '--resolver', two.address]
     const { code, stdout, stderr } = await dns([...args, '--api', api.base], TOKEN)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain('All 18 are as nixos/dns/records.json wants them.')
+    expect(stdout).toContain('All 21 are as nixos/dns/records.json wants them.')
     expect(one.asked.sort()).toEqual(two.asked.sort())
     expect(one.asked).toHaveLength(10)
   })
@@ -159,7 +165,7 @@ describe('npm run dns', () => {
       /^old\.research-relay\.com +A +not in the file +203\.0\.113\.7, DNS only +unknown$/m,
     )
     expect(stdout).toMatch(/^research-relay\.com +ssl +strict +full +wrong$/m)
-    expect(stderr).toContain('3 of 19 are not as they should be.')
+    expect(stderr).toContain('3 of 22 are not as they should be.')
   })
 
   it('fails, and shows what resolvers say, when Cloudflare refuses the token', async () => {
@@ -187,7 +193,7 @@ describe('npm run dns', () => {
       verdict: ['ok'],
       ok: true,
     })
-    expect(result.cloudflare.rows).toHaveLength(8)
+    expect(result.cloudflare.rows).toHaveLength(11)
   })
 
   it.each([

@@ -1,19 +1,27 @@
 import { parseArgs } from 'node:util'
+import { apply } from '../outside/apply.ts'
+import { plan } from '../outside/plan.ts'
 import { Problem } from '../shop/steps.ts'
 import { type CheckResult, check } from './check.ts'
 import type { Row } from './compare.ts'
 import { compareRanges, fetchRanges, PUBLISHER, readRanges } from './ranges.ts'
 import { RESOLVERS } from './resolvers.ts'
 import { table } from './table.ts'
+import { zoneOutside } from './zone.ts'
 
 const USAGE = `npm run dns
   Compares nixos/dns/records.json with what resolvers answer, and with Cloudflare's own records if
   CLOUDFLARE_API_TOKEN is set. Changes nothing. Ends with 1 if anything differs.
+npm run dns -- plan
+  Shows what must change at Cloudflare to have what the file says. Changes nothing.
+npm run dns -- apply [--yes PLAN]
+  Shows the plan, asks, makes the changes, and reads them back. --yes names the plan that was read,
+  and does that one and no other. Records without the comment rr-bizops are never deleted.
 npm run dns -- ranges
   Compares nixos/caddy/cloudflare.json with the ranges that Cloudflare publishes.
 
   --resolver ADDRESS[:PORT]  instead of ${RESOLVERS.join(', ')}; may be repeated
-  --json                     for programs
+  --json                     for programs (check and ranges)
   --records FILE             another file of records
   --api URL                  another place of Cloudflare's API
   --publisher URL            another place of Cloudflare's ranges`
@@ -35,11 +43,17 @@ async function main(args: string[]): Promise<boolean> {
   const [command = 'check', ...rest] = positionals
   if (rest.length) throw new Problem(`unexpected: ${rest.join(' ')}\n\n${USAGE}`)
   if (command === 'ranges') return ranges(values.publisher ?? PUBLISHER, values.json ?? false)
+  const token = process.env.CLOUDFLARE_API_TOKEN?.trim()
+  if (command === 'plan' || command === 'apply') {
+    const zone = zoneOutside({ records: values.records, token, api: values.api })
+    if (command === 'plan') return plan(zone)
+    return apply(zone, { yes: values.yes, input: process.stdin, output: process.stdout })
+  }
   if (command !== 'check') throw new Problem(`unknown command ${command}\n\n${USAGE}`)
   const result = await check({
     records: values.records,
     resolvers: [...new Set(values.resolver ?? RESOLVERS)],
-    token: process.env.CLOUDFLARE_API_TOKEN?.trim(),
+    token,
     api: values.api,
   })
   if (values.json) console.log(JSON.stringify(result, null, 2))
@@ -58,6 +72,7 @@ function parse(args: string[]) {
         records: { type: 'string' },
         api: { type: 'string' },
         publisher: { type: 'string' },
+        yes: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -75,6 +90,7 @@ function show({ ok, resolvers, cloudflare }: CheckResult): void {
     console.error(`\n${cloudflare.failure}`)
   } else {
     console.log(`\n${tableOf(['at Cloudflare'], cloudflare.rows)}`)
+    console.log(`\nDNSSEC is ${cloudflare.dnssec}.`)
     rows.push(...cloudflare.rows)
   }
   for (const line of new Set(rows.flatMap((row) => row.fillIn ?? []))) console.error(`\n${line}`)

@@ -15,6 +15,13 @@ const HOSTS = {
   app: { ipv4: '203.0.113.5', ipv6: null as string | null, shownBy: 'the console' },
 }
 const APEX = { name: '@', type: 'A/AAAA', host: 'app', proxied: true, for: 'shop' }
+const SETTINGS = {
+  ssl: 'strict',
+  always_use_https: 'off',
+  min_tls_version: '1.2',
+  rocket_loader: 'off',
+  email_obfuscation: 'off',
+}
 
 /** A file of records around what a test is about. */
 function written(change: Record<string, unknown>): string {
@@ -23,7 +30,7 @@ function written(change: Record<string, unknown>): string {
     zone: 'example.org',
     hosts: HOSTS,
     records: [APEX],
-    settings: { ssl: 'strict', always_use_https: 'off' },
+    settings: SETTINGS,
     ...change,
   }
   const path = join(folder, 'records.json')
@@ -54,8 +61,8 @@ describe("the shop's records", () => {
     )
   })
 
-  it('want Cloudflare to verify the certificate of the host', () => {
-    expect(readRecords().settings).toEqual({ ssl: 'strict', always_use_https: 'off' })
+  it('want Cloudflare to verify the certificate of the host, and to put nothing into pages', () => {
+    expect(readRecords().settings).toEqual(SETTINGS)
   })
 })
 
@@ -156,11 +163,7 @@ describe('a file of records', () => {
       { hosts: { app: { ...HOSTS.app, ipv6: '2001:db8::/64' } } },
       'without its /64',
     ],
-    [
-      'an unknown mode',
-      { settings: { ssl: 'Full (strict)', always_use_https: 'off' } },
-      'settings.ssl',
-    ],
+    ['an unknown mode', { settings: { ...SETTINGS, ssl: 'Full (strict)' } }, 'settings.ssl'],
   ])('with %s is refused', (_, change, line) => {
     expect(() => readRecords(written(change))).toThrow(line)
   })

@@ -67,6 +67,9 @@ const file = z
     settings: z.strictObject({
       ssl: z.enum(['off', 'flexible', 'full', 'strict', 'origin_pull']),
       always_use_https: z.enum(['on', 'off']),
+      min_tls_version: z.enum(['1.0', '1.1', '1.2', '1.3']),
+      rocket_loader: z.enum(['on', 'off']),
+      email_obfuscation: z.enum(['on', 'off']),
     }),
   })
   .superRefine((data, context) => {
