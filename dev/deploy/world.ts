@@ -74,7 +74,10 @@ export class World {
     writeFileSync(join(this.folder, '.env'), '')
     // Node takes --env-file for its own, wherever it stands, unless "--" comes first.
     this.program('docker', `exec ${process.execPath} -- ${ROOT}/dev/deploy/fake-docker.mjs "$@"`)
-    this.program('systemctl', `exec ${process.execPath} ${ROOT}/dev/rehearsal/systemctl.ts "$@"`)
+    this.program(
+      'systemctl',
+      `RR_NODE=${process.execPath} exec ${ROOT}/dev/rehearsal/systemctl "$@"`,
+    )
     this.program(
       'pg_dump',
       `for a; do case $a in --file=*) echo dump >"\${a#--file=}";; esac; done`,
@@ -103,6 +106,7 @@ export class World {
       RR_CURL_OPTIONS: '--insecure',
       RR_READY_SECONDS: '8',
       RR_WATCH_SECONDS: '4',
+      RR_WARM_SECONDS: '1',
       RR_MIGRATE_SECONDS: '5',
       RR_LOCK_SECONDS: '60',
       RR_BY: 'a test',

@@ -1,5 +1,13 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -12,6 +20,12 @@ const SOCKET = join(DATA, 'docker.sock')
 export class Engine {
   readonly env = { ...process.env, DOCKER_HOST: `unix://${SOCKET}`, DOCKER_BUILDKIT: '1' }
   private child: ChildProcess | undefined
+  private readonly weight: number
+
+  /** @param weight the declared CPUWeight of docker.service; systemd's default is 100 */
+  constructor(weight = 100) {
+    this.weight = weight
+  }
 
   async start(): Promise<void> {
     mkdirSync(DATA, { recursive: true })
@@ -29,13 +43,15 @@ export class Engine {
       [
         ...['--data-root', join(DATA, 'docker'), '--exec-root', join(DATA, 'exec')],
         ...['--pidfile', join(DATA, 'docker.pid'), '--host', `unix://${SOCKET}`],
-        ...['--log-level', 'warn'],
+        // Side by side with the stores' processes, as systemd's slices have them.
+        ...['--log-level', 'warn', '--cgroup-parent', '/'],
       ],
       {
         stdio: ['ignore', log, log],
         env: { ...process.env, PATH: `/usr/sbin:${process.env.PATH}` },
       },
     )
+    this.weigh(this.child.pid)
     for (let tries = 0; tries < 150; tries++) {
       if (
         await this.docker(['version']).then(
@@ -48,6 +64,24 @@ export class Engine {
       await delay(200)
     }
     throw new Error(`no Docker engine: see ${join(DATA, 'dockerd.log')}`)
+  }
+
+  /** What CPUWeight= does on the host: the daemon gets its share of a busy processor, containers not. */
+  private weigh(pid: number | undefined): void {
+    const first = ['/sys/fs/cgroup/cpu', '/sys/fs/cgroup'].find((root) =>
+      ['cpu.shares', 'cpu.weight', 'cgroup.procs'].some((file) => existsSync(join(root, file))),
+    )
+    if (!first || pid === undefined || this.weight === 100) return
+    const group = join(first, 'rr-dockerd')
+    try {
+      mkdirSync(group, { recursive: true })
+      if (existsSync(join(group, 'cpu.shares')))
+        writeFileSync(join(group, 'cpu.shares'), String(Math.round((this.weight / 100) * 1024)))
+      else writeFileSync(join(group, 'cpu.weight'), String(this.weight))
+      writeFileSync(join(group, 'cgroup.procs'), String(pid))
+    } catch (error) {
+      console.log(`! the daemon's CPUWeight is not as on the host: ${(error as Error).message}`)
+    }
   }
 
   /** Runs the client; gives its output. @throws Error with the last lines of a failure */

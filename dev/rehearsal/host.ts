@@ -47,10 +47,10 @@ const SCRIPTS = join(ROOT, 'nixos/deploy')
  * own, systemd is dev/rehearsal/systemctl.ts, and DNS is a file of hosts.
  */
 export class Host {
-  readonly engine = new Engine()
+  private readonly facts: HostFacts = hostFacts('tests/hosts/tested.nix')
+  readonly engine = new Engine(Number(this.facts.services.docker?.serviceConfig.CPUWeight))
   readonly caddy = new DeclaredCaddy({ http: 80, https: 443, admin: 2019 })
   private scripts = SCRIPTS
-  private readonly facts: HostFacts = hostFacts('tests/hosts/tested.nix')
   private postgresql = new DeclaredPostgresql(5432, this.facts)
   private redis: DeclaredRedis | undefined
   private readonly others = new Map<string, ChildProcess>()
@@ -69,8 +69,11 @@ export class Host {
     RR_MIGRATE_SECONDS: '30',
   }
 
-  /** A copy of the scripts that leads visitors nowhere for longer than Caddy waits: it must be noticed. */
-  breakTheSwitch(): void {
+  /**
+   * Deploys with a copy of the scripts that leads visitors nowhere for longer than Caddy waits.
+   * @returns what takes the real ones into use again
+   */
+  breakTheSwitch(): () => void {
     this.scripts = join(DATA, 'broken-deploy')
     rmSync(this.scripts, { recursive: true, force: true })
     cpSync(SCRIPTS, this.scripts, { recursive: true })
@@ -78,6 +81,9 @@ export class Host {
     const text = readFileSync(file, 'utf8')
     const nowhere = 'echo 127.0.0.1:9 >"$state_dir/ways/$1"\nsleep 20\n'
     writeFileSync(file, text.replace('\nfile=', `\n${nowhere}file=`))
+    return () => {
+      this.scripts = SCRIPTS
+    }
   }
 
   // --- what nixos-anywhere lays out ---
@@ -93,7 +99,10 @@ export class Host {
     for (const app of ['medusa', 'storefront']) apps[app].image = `${REGISTRY}/${app}`
     writeFileSync(join(ETC, 'apps.json'), JSON.stringify(apps))
     this.program('docker', `exec ${DOCKER} "$@"`)
-    this.program('systemctl', `exec ${process.execPath} -- ${ROOT}/dev/rehearsal/systemctl.ts "$@"`)
+    this.program(
+      'systemctl',
+      `RR_NODE=${process.execPath} exec ${ROOT}/dev/rehearsal/systemctl "$@"`,
+    )
     // PostgreSQL's client programs of version 16 and later are in a newer Debian.
     const newer = join(DATA, 'postgresql-client')
     for (const name of ['pg_dump', 'pg_restore'])

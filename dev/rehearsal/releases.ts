@@ -71,7 +71,8 @@ export class Releases {
       ['medusa', 1],
       ['storefront', 2],
     ] as const)
-      while (this.stocked[app].length < wanted) this.stocked[app].push(await this.build(app, 'none'))
+      while (this.stocked[app].length < wanted)
+        this.stocked[app].push(await this.build(app, 'none'))
   }
 
   /** Publishes a release; gives its SHA. */

@@ -23,6 +23,8 @@ export interface Scenario {
   name: string
   steady: boolean
   short: boolean
+  /** Something is broken on purpose: a rehearsal that sees nothing has failed. */
+  broken?: boolean
   run(stage: Stage): Promise<void>
 }
 
@@ -251,6 +253,24 @@ export const scenarios: Scenario[] = [
       await healthy(stage, 90)
       for (const app of ['medusa', 'storefront'] as const)
         await runs(stage, app, String(before[app]?.current))
+    },
+  },
+  {
+    number: 12,
+    name: 'a switch that leads nowhere for 20 s: the rehearsal must see it',
+    steady: false,
+    short: true,
+    broken: true,
+    async run(stage) {
+      const sha = await stage.releases.publish('storefront')
+      stage.mark('deploy storefront with a broken switch')
+      const mend = stage.host.breakTheSwitch()
+      try {
+        expectCode(await stage.host.rrDeploy(['deploy', 'storefront', sha]), 0)
+      } finally {
+        mend()
+      }
+      await runs(stage, 'storefront', sha)
     },
   },
 ]

@@ -1,7 +1,7 @@
 // The part of systemctl that rr-deploy and rr-env call, on a machine without systemd: units are those of
-// RR_UNITS/units.json, each run by unit-runner.ts.
+// RR_UNITS/units.json, each run by unit-runner.ts. Called by the script `systemctl`.
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { UnitFile } from './units.ts'
@@ -72,10 +72,7 @@ for (const name of names) {
     if (!pidOf(name)) await start(name)
     else if (reload(name) !== 0) process.exit(1)
   } else if (command === 'is-active') process.exit(pidOf(name) ? 0 : 3)
-  else if (command === 'show') {
-    const path = join(folder, 'running', `${name}.restarts`)
-    console.log(existsSync(path) ? readFileSync(path, 'utf8') : '0')
-  } else if (!['try-restart', 'reset-failed', 'cat'].includes(command)) {
+  else if (!['try-restart', 'reset-failed', 'cat'].includes(command)) {
     console.error(`not known here: systemctl ${command}`)
     process.exit(1)
   }

@@ -16,7 +16,7 @@ archive_dir=$state_dir/images
 ready_seconds=${RR_READY_SECONDS:-60}
 # The new generation is watched this long while the old one still stands by.
 watch_seconds=${RR_WATCH_SECONDS:-10}
-# A new storefront's pages are made before visitors come, as far as this goes.
+# A new generation is warmed before visitors come, as far as this goes.
 warm_seconds=${RR_WARM_SECONDS:-5}
 # A migration that takes longer needs a plan of its own (docs/deploys.md).
 migrate_seconds=${RR_MIGRATE_SECONDS:-300}

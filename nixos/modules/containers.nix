@@ -148,6 +148,9 @@ in
       # A restarted daemon ends every container: it waits for the reboot that a person chooses.
       docker.restartIfChanged = false;
       docker.stopIfChanged = false;
+      # A fifth of what visitors' processes get: pulling and keeping images must not be felt. Containers
+      # have groups of their own.
+      docker.serviceConfig.CPUWeight = 20;
 
       rr-slots = {
         description = "The slots, and Caddy's way to them, that the state of deploys names";
