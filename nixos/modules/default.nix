@@ -15,5 +15,6 @@
     ./secrets.nix
     ./ssh.nix
     ./updates.nix
+    ./watch.nix
   ];
 }

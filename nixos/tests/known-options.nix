@@ -29,6 +29,7 @@ let
     stopIfChanged = bool true;
     startLimitIntervalSec = int 10;
     startLimitBurst = int 5;
+    onFailure = strings;
   };
   named = name: {
     type = "derivation";

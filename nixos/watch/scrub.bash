@@ -4,13 +4,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/settings.bash"
 
 # known_secrets: NAME=value of everything that the host's parts keep for themselves.
 known_secrets() {
-  local file name
+  local name file
   # The host's own share goes out whole: addresses of people and of buckets, too.
   cat "$secrets_dir/host.env" 2>/dev/null || true
-  for name in $(jq -r '.[] | select(.secret) | .name' "$schema_file" 2>/dev/null || true); do
-    for file in "$secrets_dir"/{medusa,storefront}.env; do
-      sed -n "/^$name=/p" "$file" 2>/dev/null || true
-    done
+  for file in "$secrets_dir"/{medusa,storefront}.env; do
+    [[ ! -r $file ]] || awk -F= 'NR == FNR { secret[$0]; next } $1 in secret' \
+      <(jq -r '.[] | select(.secret) | .name' "$schema_file" 2>/dev/null || true) "$file"
   done
   # A unit of another user sees the host's share only as its environment.
   for name in $(jq -r '.[] | select(.parts | index("host")) | .name' "$schema_file" 2>/dev/null || true); do

@@ -55,3 +55,6 @@ quoted() {
   local text=${1//\\/\\\\}
   printf '"%s"' "${text//\"/\\\"}"
 }
+
+# told QUERY: what the host's configuration says, in jq's words.
+told() { jq -r "$1" "${RR_WATCH_FACTS:-/etc/rr-bizops/watch.json}"; }

@@ -6,7 +6,7 @@ let
     outPath = "/stub/${name}";
     meta.mainProgram = name;
   };
-  names = [ "coreutils" "curl" "findutils" "gawk" "gnused" "systemd" "util-linux" "zstd" "nodejs_22" "gnugrep" "jq" "openssl" "postgresql_16" ];
+  names = [ "bash" "coreutils" "curl" "findutils" "gawk" "gnused" "systemd" "util-linux" "zstd" "nodejs_22" "gnugrep" "jq" "openssl" "postgresql_16" "redis" ];
 in
 builtins.listToAttrs (map (name: { inherit name; value = package name; }) names)
 // {
