@@ -77,7 +77,8 @@ export function provideNewerPrograms(): void {
     ['trixie', root, 'postgresql-client-17', 'rclone'],
     { timeout: 180_000, stdio: ['ignore', 'ignore', 'inherit'] },
   )
-  for (const folder of ['usr/lib/postgresql/17/bin', 'usr/bin']) {
+  // The second has the first's names, too, as scripts of Debian's own that choose a version.
+  for (const folder of ['usr/bin', 'usr/lib/postgresql/17/bin']) {
     const programs = readdirSync(join(root, folder)).filter((each) =>
       /^pg_|^psql$|^rclone$/.test(each),
     )
