@@ -6,8 +6,10 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from './nix.ts'
 
@@ -55,8 +57,12 @@ export function provideCaddy(): void {
   }
 }
 
-/** Programs of a newer Debian, each started with that Debian's own libraries. */
-const NEWER = join(TOOLS, 'newer')
+/**
+ * Programs of a newer Debian, each started with that Debian's own libraries. Root's are where PostgreSQL's
+ * user can come, too, wherever the repository lies.
+ */
+const NEWER =
+  process.getuid?.() === 0 ? join(tmpdir(), 'rr-bizops-newer-programs') : join(TOOLS, 'newer')
 
 /** A folder for PATH with rclone and PostgreSQL's client programs of version 17. */
 export const NEWER_PROGRAMS = join(NEWER, 'bin')
@@ -67,7 +73,12 @@ export const NEWER_PROGRAMS = join(NEWER, 'bin')
  * @throws Error when they cannot be had
  */
 export function provideNewerPrograms(): void {
-  if (existsSync(NEWER_PROGRAMS)) return
+  if (existsSync(NEWER_PROGRAMS)) {
+    // In a folder of everybody's: nobody else may have put it there.
+    if (statSync(NEWER).uid !== process.getuid?.())
+      throw new Error(`${NEWER} is not ours: remove it`)
+    return
+  }
   rmSync(NEWER, { recursive: true, force: true })
   const made = `${NEWER_PROGRAMS}.new`
   mkdirSync(made, { recursive: true })
