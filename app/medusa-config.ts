@@ -1,6 +1,7 @@
 import { defineConfig } from '@medusajs/framework/utils'
 import { configuration } from './src/configuration'
 import { EnvironmentError, readEnvironment } from './src/environment'
+import { openMedusaLog } from './src/logging/open'
 
 /** `medusa build` needs the shape only: it runs where no secret may be. */
 const building = process.argv.includes('build')
@@ -16,4 +17,7 @@ function environmentOrExit() {
   }
 }
 
-module.exports = defineConfig(configuration(environmentOrExit()))
+const environment = environmentOrExit()
+const logger = openMedusaLog(environment, process.argv)
+
+module.exports = defineConfig({ ...configuration(environment), logger })

@@ -9,6 +9,8 @@ const config: NextConfig = {
   output: 'standalone',
   outputFileTracingRoot: root,
   turbopack: { root },
+  // Loaded before the server, which then greets in JSON.
+  outputFileTracingIncludes: { '/*': ['./src/logging/greeting.mjs'] },
   poweredByHeader: false,
   // Caddy compresses, and better. Here the text of a page must stay readable: src/policy looks at it.
   compress: false,

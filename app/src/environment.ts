@@ -41,6 +41,13 @@ export const schema = [
     example: '0f3c2a1',
   },
   {
+    name: 'LOG_LEVEL',
+    meaning: 'the least that is logged: error, warn, info or debug',
+    ...optional,
+    development: 'info',
+    example: 'info',
+  },
+  {
     name: 'DATABASE_URL',
     meaning: 'PostgreSQL 16',
     ...secret,

@@ -85,6 +85,15 @@ export const schema = [
     example: 'https://KEY@o0.ingest.de.sentry.io/0',
   },
   {
+    name: 'LOG_LEVEL',
+    meaning: 'the least that is logged: error, warn, info or debug',
+    kind: 'text',
+    secret: false,
+    development: 'info',
+    requiredInProduction: false,
+    example: 'info',
+  },
+  {
     name: 'GIT_SHA',
     meaning: 'the build that runs, as /api/health tells it',
     kind: 'text',

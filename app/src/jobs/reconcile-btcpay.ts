@@ -1,6 +1,9 @@
 import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
 import { environment } from '../environment'
+import { inContext } from '../logging/context'
+import { job } from '../logging/job'
+import { short } from '../logging/redact'
 import { settleInput, settlePaymentWorkflow } from '../workflows/btcpay/settle-payment'
 
 /** Invoices expire after minutes; a week also catches slow chains and a long outage of BTCPay. */
@@ -8,7 +11,7 @@ const LOOK_BACK_DAYS = 7
 const AT_MOST = 200
 
 /** Compares every open payment with BTCPay, so that a lost webhook loses no payment. */
-export default async function reconcileBtcpay(container: MedusaContainer): Promise<void> {
+async function reconcileBtcpay(container: MedusaContainer): Promise<void> {
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
   const { data: open } = await query.graph({
@@ -23,7 +26,9 @@ export default async function reconcileBtcpay(container: MedusaContainer): Promi
   })
   for (const { id } of open) {
     try {
-      const { result } = await settlePaymentWorkflow(container).run({ input: settleInput(id) })
+      const { result } = await inContext({ payment: short(id) }, () =>
+        settlePaymentWorkflow(container).run({ input: settleInput(id) }),
+      )
       if (result.found && result.payment.order_id) {
         logger.info(`btcpay: reconciliation settled payment ${id}`)
       }
@@ -34,7 +39,10 @@ export default async function reconcileBtcpay(container: MedusaContainer): Promi
   }
 }
 
+const name = 'reconcile-btcpay'
+export default job(name, reconcileBtcpay)
+
 export const config = {
-  name: 'reconcile-btcpay',
+  name,
   schedule: { interval: Number(environment().BTCPAY_RECONCILE_SECONDS ?? 60) * 1000 },
 }

@@ -1,6 +1,7 @@
 import 'server-only'
 import Medusa, { FetchError } from '@medusajs/js-sdk'
 import { environment, required } from '@/environment'
+import { traceHeaders } from '@/logging/request-id'
 import { failure, type Result, success } from './result'
 
 /** A shopper waits no longer for Medusa. */
@@ -38,6 +39,7 @@ export async function readCatalogue<T>(path: string, query: Query): Promise<T | 
   try {
     return await medusa().client.fetch<T>(`/store${path}`, {
       query,
+      headers: traceHeaders(),
       signal: AbortSignal.timeout(TIMEOUT_MS),
       cache: 'force-cache',
       next: { tags: [CATALOGUE_TAG], revalidate: CATALOGUE_SECONDS },
@@ -57,6 +59,7 @@ export async function callStore<T>(
   try {
     const value = await medusa().client.fetch<T>(`/store${path}`, {
       ...options,
+      headers: traceHeaders(),
       signal: AbortSignal.timeout(paying ? PAYMENT_TIMEOUT_MS : TIMEOUT_MS),
       cache: 'no-store',
     })

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { currentFacts } from '../../logging/context'
+import { record } from '../../logging/record'
+import { short } from '../../logging/redact'
 import { type Invoice, invoiceSchema } from './invoice'
 
 /** Creating waits for rates and up to 5 s for the Lightning node; reading does not. */
@@ -42,9 +45,13 @@ export class Greenfield {
     const made = await this.call('POST', '/invoices', invoiceSchema, CREATE_TIMEOUT_MS, {
       amount: wanted.amount,
       currency: wanted.currency.toUpperCase(),
-      metadata: { orderId: wanted.orderId },
+      metadata: { orderId: wanted.orderId, requestId: currentFacts().requestId },
       checkout: { redirectURL: wanted.redirectUrl, redirectAutomatically: true },
     })
+    if (made.ok) {
+      const facts = { invoiceId: made.value.id, payment: short(wanted.orderId) }
+      record('info', 'btcpay: invoice made', facts)
+    }
     if (made.ok || !['unreachable', 'unreadable'].includes(made.failure.kind)) return made
     // The server may have made it although no answer came: there is no idempotency key to ask with.
     const found = await this.findInvoices(wanted.orderId)

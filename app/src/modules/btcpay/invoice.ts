@@ -56,6 +56,12 @@ export function isOpen(invoice: Invoice): boolean {
   return invoice.status !== 'Expired' && invoice.status !== 'Invalid'
 }
 
+/** The request that made the invoice, as the log knows it; undefined for one that was made by hand. */
+export function originOf(invoice: Invoice): string | undefined {
+  const id = invoice.metadata.requestId
+  return typeof id === 'string' && /^[0-9a-f-]{36}$/.test(id) ? id : undefined
+}
+
 /** Why an invoice is not the one of this session, or undefined when it is. */
 export function mismatch(invoice: Invoice, expected: Expected): string | undefined {
   if (invoice.storeId !== expected.storeId) return 'another store'

@@ -1,9 +1,11 @@
 import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
 import { environment, required } from '../../environment'
+import { note } from '../../logging/context'
+import { short } from '../../logging/redact'
 import { missingAmount, payableAmount } from '../../modules/btcpay/amount'
 import { Greenfield } from '../../modules/btcpay/greenfield'
-import { mismatch, type PaymentStatus, paymentStatus } from '../../modules/btcpay/invoice'
+import { mismatch, originOf, type PaymentStatus, paymentStatus } from '../../modules/btcpay/invoice'
 
 /** A payment session beside its invoice; amounts are decimal strings in major units. */
 export interface ExaminedPayment {
@@ -73,9 +75,11 @@ export async function examinePayment(
   if (!cartId) return { found: false, reason: 'no-session', message: 'no cart of this payment' }
 
   const order = await orderOf(container, cartId)
+  note({ invoiceId, payment: short(sessionId), cart: short(cartId), order: order?.display_id })
   const answer = await greenfield().getInvoice(invoiceId)
   if (!answer.ok) return { found: false, reason: 'no-answer', message: answer.failure.message }
   const invoice = answer.value
+  note({ origin: originOf(invoice) })
   const amount = payableAmount(
     session.raw_amount ?? session.amount,
     session.currency_code.toUpperCase(),

@@ -1,6 +1,8 @@
 import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, Modules } from '@medusajs/framework/utils'
-import { hasMoney } from '../../modules/btcpay/invoice'
+import { note } from '../../logging/context'
+import { record } from '../../logging/record'
+import { hasMoney, originOf } from '../../modules/btcpay/invoice'
 import { WEBHOOK_INBOX } from '../../modules/webhook-inbox'
 import type { WebhookInbox } from '../../modules/webhook-inbox/service'
 import { greenfield } from './examine-payment'
@@ -26,6 +28,7 @@ export async function handleDelivery(
       const inbox = container.resolve<WebhookInbox>(WEBHOOK_INBOX)
       const [delivery] = await inbox.listWebhookDeliveries({ id: deliveryId })
       if (!delivery || delivery.handled_at) return
+      note({ invoiceId: delivery.invoice_id, delivery: delivery.original_delivery_id })
       const attempts = delivery.attempts + 1
       try {
         const outcome = await settle(container, delivery.invoice_id)
@@ -36,6 +39,7 @@ export async function handleDelivery(
           handled_at: new Date(),
           last_error: null,
         })
+        record('info', `btcpay: delivery ${outcome}`)
       } catch (error) {
         const waitMs = Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS)
         await inbox.updateWebhookDeliveries({
@@ -63,6 +67,7 @@ async function settle(container: MedusaContainer, invoiceId: string): Promise<Ou
     throw new Error(answer.failure.message)
   }
   const invoice = answer.value
+  note({ origin: originOf(invoice) })
   const sessionId = invoice.metadata.orderId
   if (!sessionId) return 'ignored'
   const { result } = await settlePaymentWorkflow(container).run({ input: settleInput(sessionId) })
@@ -71,7 +76,7 @@ async function settle(container: MedusaContainer, invoiceId: string): Promise<Ou
   if (!needsPerson) return 'handled'
   container
     .resolve(ContainerRegistrationKeys.LOGGER)
-    .warn(
+    .error(
       `btcpay: invoice ${invoiceId} has money on it that fits no open payment: look at it in BTCPay`,
     )
   return 'review'

@@ -6,6 +6,7 @@ import {
   WorkflowResponse,
 } from '@medusajs/framework/workflows-sdk'
 import { acquireLockStep, completeCartWorkflow, releaseLockStep } from '@medusajs/medusa/core-flows'
+import { record } from '../../logging/record'
 import { type Examination, examinePayment } from './examine-payment'
 import { nameOrder } from './name-order'
 
@@ -33,6 +34,7 @@ const settleStep = createStep(
     await completeCartWorkflow(container).run({ input: { id: before.payment.cart_id } })
     const after = await examinePayment(container, session_id)
     if (after.found && after.payment.order_id) {
+      record('info', 'btcpay: payment became an order')
       await nameOrder(container, session_id, after.payment.order_id)
     }
     return new StepResponse<Examination>(after)

@@ -2,6 +2,8 @@ import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http'
 import { ContainerRegistrationKeys, Modules } from '@medusajs/framework/utils'
 import { z } from 'zod'
 import { environment, required } from '../../../environment'
+import { note } from '../../../logging/context'
+import { record } from '../../../logging/record'
 import { isSigned } from '../../../modules/btcpay/signature'
 import { WEBHOOK_INBOX } from '../../../modules/webhook-inbox'
 import type { WebhookInbox } from '../../../modules/webhook-inbox/service'
@@ -26,6 +28,7 @@ export async function POST(
   const secret = required(environment(), 'BTCPAY_WEBHOOK_SECRET')
   const header = req.headers['btcpay-sig']
   if (!req.rawBody || !isSigned(req.rawBody, String(header ?? ''), secret)) {
+    record('warn', 'btcpay: a delivery with a bad signature was refused')
     res.status(401).json({ message: 'bad signature' })
     return
   }
@@ -39,6 +42,7 @@ export async function POST(
   const delivery = parsed.data
   const inbox = req.scope.resolve<WebhookInbox>(WEBHOOK_INBOX)
   const original = delivery.originalDeliveryId ?? delivery.deliveryId
+  note({ invoiceId: parsed.data.invoiceId, delivery: original, event: delivery.type })
   let id: string
   try {
     const [known] = await inbox.listWebhookDeliveries({ original_delivery_id: original })
@@ -61,6 +65,7 @@ export async function POST(
     res.status(503).json({ message: 'not stored' })
     return
   }
+  record('info', 'btcpay: delivery stored')
   res.status(200).json({ status: 'stored' })
   await req.scope
     .resolve(Modules.EVENT_BUS)

@@ -1,0 +1,33 @@
+import { format, stripVTControlCharacters } from 'node:util'
+import { isNativeError } from 'node:util/types'
+import { type Level, record } from './record'
+
+const LEVEL_OF = {
+  debug: 'debug',
+  trace: 'debug',
+  log: 'info',
+  info: 'info',
+  warn: 'warn',
+  error: 'error',
+} as const satisfies Record<string, Level>
+
+/** Next's signs before a line for people. */
+const SIGNS = /^[▲✓⨯⚠○»\s-]+/u
+
+/** What packages print becomes records, each one line. */
+export function takeOverConsole(): void {
+  for (const [name, level] of Object.entries(LEVEL_OF)) {
+    console[name as keyof typeof LEVEL_OF] = (...printed: unknown[]) => {
+      const error = printed.find(isNativeError)
+      const words = printed.map((each) =>
+        isNativeError(each) ? `${each.name}: ${each.message}` : each,
+      )
+      const message = stripVTControlCharacters(format(...words))
+        .replace(SIGNS, '')
+        .trimEnd()
+      if (message === '') return
+      // Medusa's command line prints a crash with console.log.
+      record(level === 'info' && error ? 'error' : level, message, {}, error)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http'
+import type { Facts } from './context'
+import { short } from './redact'
+
+/** What Express leaves in a request: the route that answered, and what its path held. */
+type Routed = IncomingMessage & {
+  route?: { path?: unknown }
+  params?: Record<string, string>
+  originalUrl?: string
+}
+
+/** Paths that no route of ours names: product files, the admin's own files, refused before a route. */
+const AREAS = new Set(['store', 'admin', 'auth', 'hooks', 'app', 'static', 'health', 'ready'])
+
+/** The pattern of a request's path, and whose cart or payment it names. */
+export function routeOf(request: IncomingMessage): Facts & { route: string } {
+  const { route, params, url, originalUrl } = request as Routed
+  const path = route?.path
+  if (typeof path === 'string' && path !== '*') {
+    const id = params?.id
+    const cart = id && path.startsWith('/store/carts/:id') ? short(id) : undefined
+    const payment = id && path.startsWith('/store/btcpay/sessions/:id') ? short(id) : undefined
+    return { route: path, cart, payment }
+  }
+  const area = /^\/([\w-]+)/.exec(originalUrl ?? url ?? '')?.[1] ?? ''
+  return { route: AREAS.has(area) ? `/${area}/*` : '*' }
+}
+
+/** Probes of this host, every few seconds. */
+export function isProbe(route: string): boolean {
+  return /^\/(?:health|ready)(?:\/|$)/.test(route)
+}

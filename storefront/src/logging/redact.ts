@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+
+/** Hex digits that tell one id from another; nobody finds the id by them. */
+const SHORT_LENGTH = 12
+/** Longest text of a line; journald cuts lines at 48 kB. */
+const TEXT_MAX = 8_000
+
+/**
+ * Names an id without giving it away: Medusa's store API opens a cart, an order or a payment to
+ * whoever knows its id. By hand: `printf %s ID | sha256sum | cut -c1-12`.
+ */
+export function short(id: string): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, SHORT_LENGTH)
+}
+
+/** What must not be in a log, and what stands there instead. */
+const RULES: [RegExp, string | ((...found: string[]) => string)][] = [
+  // Database errors carry the row.
+  [/Failing row contains \([^\n]*\)/g, 'Failing row contains ([values])'],
+  [/Key \(([^)\n]*)\)=\([^)\n]*\)/g, 'Key ($1)=([value])'],
+  // Names and passwords in addresses.
+  [/\/\/[^/\s@"']+@/g, '//[secret]@'],
+  [/\?[\w.%[\]-]+=[^\s"'<>)]*/g, '?[query]'],
+  [/[\p{L}\p{N}._%+-]{1,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu, '[email]'],
+  [/\b(cart|payses|pay_col|order)_([0-9A-Za-z]{26})\b/g, (id, kind) => `${kind}:${short(id)}`],
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]'],
+  [/\b(bearer|basic|token) +[\w.~+/=-]{16,}/gi, '$1 [secret]'],
+  [/\bsk_[0-9a-f]{16,}\b/g, '[secret]'],
+  // Addresses of clients; those of this host and its networks help and are nobody's.
+  [
+    /\b(?!127\.|10\.|0\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d{1,3}(?:\.\d{1,3}){3}\b/g,
+    '[address]',
+  ],
+  [
+    /\b(?:[0-9a-f]{1,4}:){2,7}(?::[0-9a-f]{1,4}){1,6}\b|\b(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}\b/gi,
+    '[address]',
+  ],
+]
+
+const STATEMENT = /\b(?:insert into|delete from|update "|select ["*])/i
+const LITERAL = /'(?:[^'\n]|'')*'/g
+
+/** A text without personal data, secrets and ids that open something. */
+export function redacted(text: string): string {
+  let clean = text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text
+  // The values of a statement are what somebody typed.
+  if (STATEMENT.test(clean)) clean = clean.replace(LITERAL, "'…'")
+  for (const [pattern, instead] of RULES) {
+    clean =
+      typeof instead === 'string'
+        ? clean.replace(pattern, instead)
+        : clean.replace(pattern, instead)
+  }
+  return clean
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Facts } from './context'
+import { short } from './redact'
+
+const page = z.object({ page: z.string(), regex: z.string() })
+const manifestSchema = z.object({ dynamicRoutes: z.array(page), staticRoutes: z.array(page) })
+
+/** A page and the paths that it answers. */
+export interface Route {
+  page: string
+  path: RegExp
+}
+
+/** Next's own list of pages, as the build has written it; they are matched in its order. */
+export function readRoutes(folder = join(process.cwd(), '.next')): Route[] {
+  const text = readFileSync(join(folder, 'routes-manifest.json'), 'utf8')
+  const { staticRoutes, dynamicRoutes } = manifestSchema.parse(JSON.parse(text))
+  return [...staticRoutes, ...dynamicRoutes].map(({ page, regex }) => ({
+    page,
+    path: new RegExp(regex),
+  }))
+}
+
+/** The page of a request, and the payment that its path names. */
+export function routeOf(routes: Route[], url: string): Facts & { route: string } {
+  const path = url.split('?')[0] ?? ''
+  if (path === '/') return { route: '/' }
+  const files = /^\/_next\/(?:static|image)(?=\/|$)/.exec(path)
+  if (files) return { route: `${files[0]}/*` }
+  for (const { page, path: pattern } of routes) {
+    const found = pattern.exec(path)
+    if (!found) continue
+    return {
+      route: page,
+      payment: page.endsWith('/[sessionId]') ? short(found[1] ?? '') : undefined,
+    }
+  }
+  return { route: '*' }
+}
+
+/** Probes of this host and files: many, and of no interest. */
+export function isQuiet(route: string): boolean {
+  return route === '/api/health' || route.startsWith('/_next/') || route === '/icon.svg'
+}
