@@ -32,8 +32,8 @@ put() {
   text=$(cat)
   for root in "$state_dir" "$spare_dir"; do
     new=$root/${1%/*}/.${1##*/}.$BASHPID
-    if { mkdir -p "${new%/*}" && printf '%s\n' "$text" >"$new" && mv "$new" "$root/$1"; } 2>/dev/null; then
-      [[ $root == "$spare_dir" ]] || rm -f "$spare_dir/$1"
+    if { { [[ -d ${new%/*} ]] || mkdir -p "${new%/*}"; } && printf '%s\n' "$text" >"$new" && mv "$new" "$root/$1"; } 2>/dev/null; then
+      [[ $root == "$spare_dir" || ! -e $spare_dir/$1 ]] || rm -f "$spare_dir/$1"
       return 0
     fi
     rm -f "$new"

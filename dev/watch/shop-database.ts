@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { hostFacts } from '../host/nix.ts'
+import { DeclaredPostgresql } from '../host/postgresql.ts'
+import { NEWER_PROGRAMS, provideNewerPrograms } from '../host/tools.ts'
+import { DEVELOPMENT, ROOT, shopEnvironment } from '../shop/settings.ts'
+import { run } from '../shop/steps.ts'
+
+const PASSWORD = 'of-the-watch'
+const KEPT = join(ROOT, '.data/watch')
+
+/** What decides the schema: Medusa's packages and our own migrations. */
+function fingerprint(): string {
+  const hash = createHash('sha256')
+  const modules = join(ROOT, 'app/src/modules')
+  const migrations = readdirSync(modules, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /migrations\/Migration\d+\.ts$/.test(path))
+    .sort()
+    .map((path) => join(modules, path))
+  for (const path of [join(ROOT, 'package-lock.json'), ...migrations]) {
+    hash.update(readFileSync(path))
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** The host's PostgreSQL with the shop's real, empty tables, as Medusa's own migrations make them. */
+export class ShopDatabase {
+  readonly server: DeclaredPostgresql
+  readonly url: string
+
+  constructor(port: number) {
+    this.server = new DeclaredPostgresql(port, hostFacts('tests/hosts/tested.nix'))
+    this.url = `postgres://medusa:${PASSWORD}@127.0.0.1:${port}/research-relay`
+  }
+
+  /** Migrations run once for each schema; later starts load what they made. */
+  async start(): Promise<void> {
+    await this.server.start()
+    this.server.sql('CREATE ROLE medusa LOGIN')
+    this.server.sql('CREATE DATABASE "research-relay"')
+    const { status, stderr } = this.server.setOwner(this.url)
+    if (status !== 0) throw new Error(stderr)
+    const kept = join(KEPT, `schema-${fingerprint()}.sql`)
+    if (existsSync(kept)) {
+      this.psql(['--single-transaction', '-f', kept])
+      return
+    }
+    const env = { ...shopEnvironment(DEVELOPMENT, false), DATABASE_URL: this.url }
+    const command = ['medusa', 'db:migrate', '--execute-safe-links', '--execute-safe-search']
+    await run(command, { cwd: join(ROOT, 'app'), env })
+    provideNewerPrograms()
+    const dump = execFileSync(join(NEWER_PROGRAMS, 'pg_dump'), ['--schema-only', '-d', this.url], {
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 ** 2,
+      timeout: 60_000,
+    })
+    mkdirSync(KEPT, { recursive: true })
+    // A setting of the dump's own newer version, which this server does not know.
+    writeFileSync(`${kept}.part`, dump.replace(/^SET transaction_timeout.*$/m, ''))
+    renameSync(`${kept}.part`, kept)
+  }
+
+  /** SQL as the shop's own role. */
+  sql(text: string): string {
+    return this.psql(['-XAtq', '-c', text])
+  }
+
+  private psql(args: string[]): string {
+    return execFileSync('psql', ['-v', 'ON_ERROR_STOP=1', '-q', '-d', this.url, ...args], {
+      encoding: 'utf8',
+      timeout: 60_000,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }).trim()
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop()
+  }
+}
