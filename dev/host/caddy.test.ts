@@ -38,6 +38,7 @@ describe('the sites', () => {
   it('are formatted as Caddy formats', () => {
     for (const file of [
       'Caddyfile',
+      'admin-access.caddy',
       'cloudflare.caddy',
       'headers.caddy',
       'proxy.caddy',

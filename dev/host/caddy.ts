@@ -70,6 +70,8 @@ export class DeclaredCaddy {
   private ways = join(this.folder, 'ways')
   private assets = join(this.folder, 'assets')
   private child: ChildProcess | undefined
+  /** Variables that a host sets by options of its own. */
+  extra: Record<string, string> = {}
 
   /** @param ports the first of three free ports, or each by name */
   constructor(ports: number | { http: number; https: number; admin: number }) {
@@ -91,6 +93,7 @@ export class DeclaredCaddy {
       RR_CADDY_ADMIN: `localhost:${this.ports.admin}`,
       RR_HTTP_PORT: String(this.ports.http),
       RR_HTTPS_PORT: String(this.ports.https),
+      ...this.extra,
     }
   }
 

@@ -1,6 +1,7 @@
 # The whole shop host; every concern is a file, and what a host runs is chosen by options under `rr`.
 {
   imports = [
+    ./admin-access.nix
     ./apps.nix
     ./backups.nix
     ./base.nix

@@ -208,6 +208,9 @@ let
     ) services.caddy.environment)
     (says "Caddy knows the shop's domain" (services.caddy.environment.RR_DOMAIN == cfg.web.domain)
       services.caddy.environment)
+    (says "the admin is open to whom rr.admin.allowFrom names" (
+      (services.caddy.environment.RR_ADMIN_FROM or "") == lib.concatStringsSep " " cfg.admin.allowFrom
+    ) services.caddy.environment)
     (says "Caddy is tried again for ever, whatever it ended with" (
       services.caddy.startLimitIntervalSec == 0 && services.caddy.serviceConfig.RestartPreventExitStatus == ""
     ) services.caddy.serviceConfig)
