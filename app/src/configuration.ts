@@ -1,5 +1,6 @@
 import type { InputConfigWithArrayModules } from '@medusajs/framework/types'
-import { type Environment, required } from './environment'
+import { ABSOLUTE_SECONDS, IDLE_MS, sessionCookie } from './admin-access/session'
+import { type Environment, required, schema } from './environment'
 
 type Modules = NonNullable<InputConfigWithArrayModules['modules']>
 type WorkerMode = 'server' | 'worker' | 'shared'
@@ -15,14 +16,16 @@ export function configuration(environment: Environment): InputConfigWithArrayMod
       ...(environment.REDIS_URL ? { redisUrl: environment.REDIS_URL } : {}),
       redisPrefix: 'rr:',
       workerMode: required(environment, 'MEDUSA_WORKER_MODE') as WorkerMode,
-      // Medusa makes the session cookie secure in production; behind Caddy the request counts as TLS.
-      sessionOptions: { resave: false, saveUninitialized: false },
+      // Each answer prolongs the cookie, up to the absolute end that admin-access/session.ts holds.
+      sessionOptions: { resave: false, saveUninitialized: false, rolling: true, ttl: IDLE_MS },
+      cookieOptions: sessionCookie(environment.production),
       http: {
         storeCors: required(environment, 'STORE_CORS'),
         adminCors: required(environment, 'ADMIN_CORS'),
         authCors: required(environment, 'AUTH_CORS'),
         jwtSecret: required(environment, 'JWT_SECRET'),
         cookieSecret: required(environment, 'COOKIE_SECRET'),
+        jwtExpiresIn: `${ABSOLUTE_SECONDS}s`,
       },
     },
     admin: {
@@ -34,8 +37,10 @@ export function configuration(environment: Environment): InputConfigWithArrayMod
     },
     modules: [
       ...payments(environment),
+      signIn(environment),
       files(environment),
       { resolve: './src/modules/webhook-inbox' },
+      { resolve: './src/modules/mail' },
       ...(environment.REDIS_URL ? onRedis(environment.REDIS_URL) : []),
     ],
   }
@@ -61,6 +66,23 @@ function payments(environment: Environment): Modules {
       },
     },
   ]
+}
+
+/** Sign-in by e-mail and password, stricter than Medusa's own. */
+function signIn({ production }: Environment): Modules[number] {
+  const weak = schema.find(({ name }) => name === 'ADMIN_PASSWORD')?.development
+  return {
+    resolve: '@medusajs/medusa/auth',
+    options: {
+      providers: [
+        {
+          resolve: './src/admin-access/provider',
+          id: 'emailpass',
+          options: production ? {} : { except: weak },
+        },
+      ],
+    },
+  }
 }
 
 /** Product files: object storage, or a declared volume that backups cover. */

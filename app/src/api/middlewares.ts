@@ -4,7 +4,11 @@ import {
   type MedusaRequest,
   type MedusaResponse,
 } from '@medusajs/framework/http'
+import { endOldSessions, refuseRefresh } from '../admin-access/session'
+import { guardPasswords } from '../admin-access/sign-in'
 import { environment } from '../environment'
+import { tellingErrorHandler } from '../errors/request-errors'
+import { limitRequests } from '../limits/middleware'
 
 /** BTCPay's events are below 4 kB; a forger may not make us hash more. */
 const WEBHOOK_LIMIT = '64kb'
@@ -22,8 +26,13 @@ function trustProxies(req: MedusaRequest, _res: MedusaResponse, next: MedusaNext
 }
 
 export default defineMiddlewares({
+  errorHandler: tellingErrorHandler(),
   routes: [
-    { matcher: '/*', middlewares: [trustProxies] },
+    {
+      matcher: '/*',
+      middlewares: [trustProxies, limitRequests, guardPasswords, endOldSessions],
+    },
+    { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     {
       matcher: '/hooks/btcpay',
       methods: ['POST'],

@@ -1,0 +1,61 @@
+import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from '@medusajs/framework/http'
+import { environment } from '../environment'
+import { passwordDoor, segmentsOf } from '../limits/doors'
+import { clientOfRequest } from '../limits/middleware'
+import { refuse } from '../limits/refusal'
+import { SignInAttempts } from './attempts'
+import { passwordProblem } from './password'
+
+/** A request for a reset is answered no sooner, so that its time does not say whether a mail goes out. */
+const RESET_ANSWER_MS = 400
+
+let attempts: SignInAttempts | undefined
+
+function field(body: unknown, name: string): string {
+  const value = (body as Record<string, unknown> | undefined)?.[name]
+  return typeof value === 'string' ? value : ''
+}
+
+/** Sends the answer no sooner than `ms` from now. */
+function answerNoSooner(res: MedusaResponse, ms: number): void {
+  const at = Date.now() + ms
+  const end = res.end.bind(res) as (...args: unknown[]) => MedusaResponse
+  res.end = ((...args: unknown[]) => {
+    setTimeout(() => end(...args), Math.max(0, at - Date.now()))
+    return res
+  }) as typeof res.end
+}
+
+/**
+ * Stands before Medusa's sign-in by password, for every kind of account: any of them compares the owner's
+ * password. 429 after too many wrong ones; 400 for a weak new password, before a reset link is used up.
+ */
+export async function guardPasswords(
+  req: MedusaRequest,
+  res: MedusaResponse,
+  next: MedusaNextFunction,
+): Promise<void> {
+  const door = passwordDoor(segmentsOf(req.originalUrl))
+  if (!door || req.method === 'OPTIONS') return next()
+  if (door === 'passwordReset') answerNoSooner(res, RESET_ANSWER_MS)
+  if (door === 'registration' || door === 'passwordUpdate') {
+    const message = passwordProblem(field(req.body, 'password'), field(req.body, 'email'))
+    if (message) {
+      res.status(400).json({ type: 'invalid_data', message })
+      return
+    }
+  }
+  if (door !== 'signIn') return next()
+  const account = field(req.body, 'email').trim().toLowerCase()
+  if (!account) return next()
+  const { key } = clientOfRequest(req)
+  attempts ??= new SignInAttempts(environment().REDIS_URL)
+  const counted = attempts
+  const seconds = await counted.begin(account, key)
+  if (seconds > 0)
+    return refuse(res, seconds, `Too many attempts. Please try again in ${seconds} s.`)
+  res.once('finish', () => {
+    if (res.statusCode === 200) void counted.succeeded(account, key).catch(() => undefined)
+  })
+  next()
+}
