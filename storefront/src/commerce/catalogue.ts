@@ -3,6 +3,7 @@ import type { HttpTypes } from '@medusajs/types'
 import { callStore, readCatalogue } from './medusa'
 import { PRODUCT_FIELDS, type Product, type ProductSummary, productOf } from './product'
 import type { Region } from './regions'
+import { type Result, success } from './result'
 
 /** Products on one page of a list. */
 export const PAGE_SIZE = 24
@@ -78,14 +79,14 @@ export async function products(
 }
 
 /** Products that match a text; not cached by text, since anyone can make up texts. */
-export async function search(region: Region, text: string): Promise<ProductSummary[]> {
+export async function search(region: Region, text: string): Promise<Result<ProductSummary[]>> {
   const wanted = text.trim().slice(0, SEARCH_MAX_LENGTH)
-  if (wanted === '') return []
+  if (wanted === '') return success([])
   const answer = await callStore<HttpTypes.StoreProductListResponse>('/products', {
     query: { region_id: region.id, fields: PRODUCT_FIELDS, limit: PAGE_SIZE, q: wanted },
   })
-  if (!answer.ok) throw new Error(answer.failure.message)
-  return answer.value.products.map(productOf).filter((each) => each !== null)
+  if (!answer.ok) return answer
+  return success(answer.value.products.map(productOf).filter((each) => each !== null))
 }
 
 /** The product of an address; null when there is none in this region. */

@@ -2,6 +2,7 @@ import 'server-only'
 import Medusa, { FetchError } from '@medusajs/js-sdk'
 import { environment, required } from '@/environment'
 import { traceHeaders } from '@/logging/request-id'
+import { cacheHeader, shopperHeader } from './client-header'
 import { failure, type Result, success } from './result'
 
 /** A shopper waits no longer for Medusa. */
@@ -39,7 +40,7 @@ export async function readCatalogue<T>(path: string, query: Query): Promise<T | 
   try {
     return await medusa().client.fetch<T>(`/store${path}`, {
       query,
-      headers: traceHeaders(),
+      headers: { ...traceHeaders(), ...cacheHeader() },
       signal: AbortSignal.timeout(TIMEOUT_MS),
       cache: 'force-cache',
       next: { tags: [CATALOGUE_TAG], revalidate: CATALOGUE_SECONDS },
@@ -59,7 +60,7 @@ export async function callStore<T>(
   try {
     const value = await medusa().client.fetch<T>(`/store${path}`, {
       ...options,
-      headers: traceHeaders(),
+      headers: { ...traceHeaders(), ...(await shopperHeader()) },
       signal: AbortSignal.timeout(paying ? PAYMENT_TIMEOUT_MS : TIMEOUT_MS),
       cache: 'no-store',
     })
@@ -72,6 +73,9 @@ export async function callStore<T>(
 function refusal<T>(error: unknown): Result<T> {
   if (error instanceof FetchError && error.status === 404) {
     return failure('not-found', 'This is not there any more.')
+  }
+  if (error instanceof FetchError && error.status === 429) {
+    return failure('unavailable', 'That was a little fast. Please wait a minute and try again.')
   }
   if (error instanceof FetchError && error.status && error.status < 500) {
     return failure('refused', sentence(error.message))

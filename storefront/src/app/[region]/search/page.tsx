@@ -9,7 +9,8 @@ export default async function SearchPage({ params, searchParams }: PageProps<'/[
   const region = await regionOf((await params).region)
   const { q } = await searchParams
   const text = typeof q === 'string' ? q : ''
-  const found = await search(region, text)
+  const answer = await search(region, text)
+  const found = answer.ok ? answer.value : []
   return (
     <main className="page py-10">
       <h1 className="mb-5 text-4xl">Search</h1>
@@ -21,7 +22,12 @@ export default async function SearchPage({ params, searchParams }: PageProps<'/[
           </button>
         </form>
       </search>
-      {text !== '' && found.length === 0 && (
+      {!answer.ok && (
+        <p role="alert" className="text-lg">
+          {answer.failure.message}
+        </p>
+      )}
+      {answer.ok && text !== '' && found.length === 0 && (
         <p className="text-lg">
           Nothing found for “{text}”. Try a shorter word, such as “flask” or “pipette”.
         </p>
