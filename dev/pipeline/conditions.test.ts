@@ -116,7 +116,9 @@ it('started by hand on another branch, deploy.yml does nothing', () => {
 })
 
 const ci = workflow('ci.yml')
-const jobs = needsOf(ci.jobs.gate).filter((id) => id !== 'changes')
+/** Jobs that no path filter can leave out. */
+const ALWAYS = ['changes', 'security']
+const jobs = needsOf(ci.jobs.gate).filter((id) => !ALWAYS.includes(id))
 
 /** Runs the gate's own script. */
 function gate(needs: object): { code: number | null; output: string } {
@@ -135,7 +137,8 @@ function needs(changed: { [job: string]: { wish?: string; result?: string } } = 
     job,
     { result: changed[job]?.result ?? (job === 'storefront' ? 'success' : 'skipped'), outputs: {} },
   ])
-  return { changes: { result: 'success', outputs }, ...Object.fromEntries(others) }
+  const security = { result: 'success', outputs: {} }
+  return { changes: { result: 'success', outputs }, security, ...Object.fromEntries(others) }
 }
 
 describe('the gate', () => {
@@ -176,6 +179,11 @@ describe('the gate', () => {
     expect(output).toContain('storefront: its filter said null')
   })
 
+  it.each(['failure', 'cancelled', 'skipped'])('is red when security ended with %s', (result) => {
+    const ended = { ...needs(), security: { result, outputs: {} } }
+    expect(gate(ended)).toEqual({ code: 1, output: `security: ${result}` })
+  })
+
   it('is red when a job is no longer among its needs, or one is new to it', () => {
     const { storefront, ...others } = needs() as { [id: string]: object }
     expect(gate(others).output).toBe('storefront: its filter said true, and it ended with null')
@@ -190,6 +198,7 @@ describe('the gate', () => {
       const outputs = { [job]: wish }
       const ended = walk(ci, { changes: { result: 'success', outputs } })
       expect(ended[job]?.result).toBe(wish === 'true' ? 'success' : 'skipped')
+      expect(ended.security?.result).toBe('success')
       expect(ended.gate?.result).toBe('success')
     }
   })
