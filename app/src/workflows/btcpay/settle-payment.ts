@@ -7,6 +7,7 @@ import {
 } from '@medusajs/framework/workflows-sdk'
 import { acquireLockStep, completeCartWorkflow, releaseLockStep } from '@medusajs/medusa/core-flows'
 import { record } from '../../logging/record'
+import { announcePaymentStep } from '../mail/announce-payment'
 import { type Examination, examinePayment } from './examine-payment'
 import { nameOrder } from './name-order'
 
@@ -51,6 +52,7 @@ export const settlePaymentWorkflow = createWorkflow(
     acquireLockStep({ key: input.lock, timeout: LOCK_WAIT_SECONDS, ttl: LOCK_EXPIRES_SECONDS })
     const examination = settleStep(input)
     releaseLockStep({ key: input.lock })
+    announcePaymentStep(examination)
     return new WorkflowResponse(examination)
   },
 )

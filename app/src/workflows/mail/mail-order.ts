@@ -1,0 +1,68 @@
+import type { MedusaContainer } from '@medusajs/framework/types'
+import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
+import { environment, required } from '../../environment'
+import { languageOf } from '../../mails/language'
+import { MAIL } from '../../modules/mail'
+import { isAddress } from '../../modules/mail/address'
+import type { MailOutbox } from '../../modules/mail/service'
+import { mailSettings } from '../../modules/mail/settings'
+import { findOrder } from './order-facts'
+import { queueMail } from './queue-mail'
+
+/** An order's event is handled within seconds; whoever is this late was lost. */
+const FORGOTTEN_AFTER_MS = 60_000
+/** Older orders are left alone: a confirmation after hours asks more than it answers. */
+const LOOK_BACK_MS = 2 * 3_600_000
+const AT_MOST = 100
+
+/** Tells shopper and owner of an order, each once. */
+export async function mailOrder(container: MedusaContainer, orderId: string): Promise<void> {
+  const settings = mailSettings(environment())
+  if (!settings.on) return
+  const order = await findOrder(container, orderId)
+  if (!order) throw new Error(`mail: there is no order ${orderId}`)
+  await queueMail(container, {
+    kind: 'order-placed',
+    event: order.id,
+    to: order.email,
+    language: languageOf(order.country),
+    facts: order.facts,
+  })
+  if (!settings.owner) return
+  await queueMail(container, {
+    kind: 'owner-order',
+    event: order.id,
+    to: settings.owner,
+    language: 'en',
+    facts: {
+      order: order.facts,
+      email: order.email ?? '',
+      link: `${required(environment(), 'MEDUSA_BACKEND_URL')}/app/orders/${order.id}`,
+    },
+  })
+}
+
+/** Mails orders whose event never came: a process was killed between the order and its event. */
+export async function mailForgottenOrders(container: MedusaContainer): Promise<void> {
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
+  const now = Date.now()
+  const { data } = await query.graph({
+    entity: 'order',
+    fields: ['id', 'email'],
+    filters: {
+      created_at: {
+        $gte: new Date(now - LOOK_BACK_MS).toISOString(),
+        $lte: new Date(now - FORGOTTEN_AFTER_MS).toISOString(),
+      },
+      is_draft_order: false,
+    },
+    pagination: { take: AT_MOST, order: { created_at: 'DESC' } },
+  })
+  const ids = data.filter(({ email }) => email && isAddress(email)).map(({ id }) => String(id))
+  if (ids.length === 0) return
+  const outbox = container.resolve<MailOutbox>(MAIL)
+  const keys = ids.map((id) => `order-placed:${id}`)
+  const known = await outbox.listMailMessages({ key: keys }, { select: ['key'], take: AT_MOST })
+  const there = new Set(known.map(({ key }) => key))
+  for (const id of ids) if (!there.has(`order-placed:${id}`)) await mailOrder(container, id)
+}

@@ -1,0 +1,67 @@
+import type { MedusaContainer } from '@medusajs/framework/types'
+import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
+import type { PaymentFacts } from '../../mails/facts'
+import { languageOf } from '../../mails/language'
+import type { MailKind } from '../../mails/render'
+import { isOverpaid, missingAmount } from '../../modules/btcpay/amount'
+import type { ExaminedPayment } from '../btcpay/examine-payment'
+import { orderPage } from './order-facts'
+import { queueMail } from './queue-mail'
+
+type PaymentMail = Extract<MailKind, `payment-${string}`>
+
+/** The mail that a payment calls for as it stands; a paid one without its order is not over yet. */
+export function mailOf(payment: ExaminedPayment): PaymentMail | undefined {
+  switch (payment.status) {
+    case 'seen':
+      return 'payment-seen'
+    case 'underpaid':
+      return 'payment-underpaid'
+    case 'paid':
+      if (payment.order_display_id === null) return undefined
+      return isOverpaid(payment.amount, payment.paid_amount) ? 'payment-overpaid' : 'payment-paid'
+    default:
+      return undefined
+  }
+}
+
+function factsOf(payment: ExaminedPayment): PaymentFacts {
+  const currency = payment.currency_code.toUpperCase()
+  return {
+    currency,
+    amount: payment.amount,
+    paid: payment.paid_amount,
+    due: payment.due_amount,
+    surplus: missingAmount(payment.paid_amount, payment.amount, currency),
+    ...(payment.order_display_id === null ? {} : { orderNumber: payment.order_display_id }),
+    checkoutLink: payment.checkout_link,
+    payUntil: payment.expires_at,
+    link: orderPage(payment.session_id),
+  }
+}
+
+/** Writes to the shopper how the payment stands, once for each of its moments. */
+export async function mailPayment(
+  container: MedusaContainer,
+  payment: ExaminedPayment,
+): Promise<void> {
+  const kind = mailOf(payment)
+  if (!kind) return
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
+  const { data } = await query.graph({
+    entity: 'cart',
+    fields: ['email', 'shipping_address.country_code'],
+    filters: { id: [payment.cart_id] },
+  })
+  const cart = data[0]
+  if (!cart) throw new Error(`mail: there is no cart ${payment.cart_id}`)
+  await queueMail(container, {
+    kind,
+    event: payment.session_id,
+    to: cart.email,
+    language: languageOf(cart.shipping_address?.country_code),
+    facts: factsOf(payment),
+    // Once the time is over, "pay the rest" is the wrong advice.
+    ...(kind === 'payment-underpaid' ? { uselessAfter: new Date(payment.expires_at) } : {}),
+  })
+}
