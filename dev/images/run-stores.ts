@@ -17,7 +17,7 @@ const settings: Settings = {
   data,
   ports: {
     ...{ postgresql: POSTGRESQL_PORT, redis: REDIS_PORT },
-    ...{ server: 0, worker: 0, storefront: 0, btcpay: 0 },
+    ...{ server: 0, worker: 0, storefront: 0, btcpay: 0, smtp: 0, mail: 0 },
   },
   reconcileSeconds: 60,
   revalidateSecret: '',

@@ -58,6 +58,7 @@ The shop is up (${(milliseconds / 1000).toFixed(1)} s).
   admin   http://127.0.0.1:${ports.server}/app   ${ADMIN.email} / ${ADMIN.password}
   API     http://127.0.0.1:${ports.server}       worker: ${redis ? 'a process of its own' : 'in the same process'}
   BTCPay  http://127.0.0.1:${ports.btcpay}      a stand-in; no coins move
+  mail    http://127.0.0.1:${ports.mail}       what the shop sends; nothing leaves this machine
 
 To pay: put something into the cart, check out, press "Pay with Bitcoin", then "Pay in full".
 Ctrl-C ends everything; the data stays in ${DEVELOPMENT.data.replace(`${ROOT}/`, '')}.

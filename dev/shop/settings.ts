@@ -15,7 +15,10 @@ export interface Settings {
   /** Built artefacts, as the images carry them, instead of sources that reload. */
   built: boolean
   data: string
-  ports: Record<'postgresql' | 'redis' | 'server' | 'worker' | 'storefront' | 'btcpay', number>
+  ports: Record<
+    'postgresql' | 'redis' | 'server' | 'worker' | 'storefront' | 'btcpay' | 'smtp' | 'mail',
+    number
+  >
   /** Values of the developer's own, above ours; the file may be missing. */
   envFile?: string
   /** How often open invoices are compared with BTCPay. */
@@ -46,6 +49,8 @@ export const TEST: Settings = {
     worker: 19001,
     storefront: 18000,
     btcpay: 24142,
+    smtp: 11025,
+    mail: 18025,
   },
   reconcileSeconds: 5,
   // The built storefront runs as in production, which refuses the development default.
@@ -54,6 +59,9 @@ export const TEST: Settings = {
 
 /** The first admin that the seed makes. */
 export const ADMIN = { email: 'admin@research-relay.test', password: 'research-relay' }
+
+/** Who is told of new orders. */
+export const OWNER = 'owner@research-relay.test'
 
 /**
  * Every variable of the shop's processes: the machine's environment below, the shop's own above.
@@ -75,6 +83,11 @@ export function shopEnvironment(settings: Settings, redis: boolean): Variables {
     WORKER_PORT: String(ports.worker),
     STOREFRONT_PORT: String(ports.storefront),
     BTCPAY_PORT: String(ports.btcpay),
+    MAIL_SMTP_PORT: String(ports.smtp),
+    MAIL_WEB_PORT: String(ports.mail),
+    SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`,
+    MAIL_FROM: 'Research Relay <shop@research-relay.test>',
+    OWNER_EMAIL: OWNER,
     MEDUSA_BACKEND_URL: api,
     STOREFRONT_URL: storefront,
     STORE_CORS: origins(ports.storefront),
