@@ -1,6 +1,5 @@
 import { format, stripVTControlCharacters } from 'node:util'
-import { isNativeError } from 'node:util/types'
-import { type Level, record } from './record'
+import { isErrorLike, type Level, record } from './record'
 
 const LEVEL_OF = {
   debug: 'debug',
@@ -18,9 +17,9 @@ const SIGNS = /^[▲✓⨯⚠○»\s-]+/u
 export function takeOverConsole(): void {
   for (const [name, level] of Object.entries(LEVEL_OF)) {
     console[name as keyof typeof LEVEL_OF] = (...printed: unknown[]) => {
-      const error = printed.find(isNativeError)
+      const error = printed.find(isErrorLike)
       const words = printed.map((each) =>
-        isNativeError(each) ? `${each.name}: ${each.message}` : each,
+        isErrorLike(each) ? `${each.name}: ${each.message}` : each,
       )
       const message = stripVTControlCharacters(format(...words))
         .replace(SIGNS, '')

@@ -1,7 +1,6 @@
 import { inspect } from 'node:util'
-import { isNativeError } from 'node:util/types'
 import type { Logger } from '@medusajs/framework/types'
-import { isLogged, type Level, record } from './record'
+import { isErrorLike, isLogged, type Level, record } from './record'
 
 /** Medusa's finer levels are all ours of finding a fault. */
 const LEVEL_OF: Record<string, Level> = { error: 'error', warn: 'warn', info: 'info' }
@@ -10,16 +9,14 @@ const LEVEL_OF: Record<string, Level> = { error: 'error', warn: 'warn', info: 'i
 const NOISE = /^(?:Processing \S+ .*which has \d+ subscribers|No \w+ to load from )/
 
 function say(level: Level, said: unknown, error?: unknown): void {
-  const found = isNativeError(said) ? said : error
-  const words = isNativeError(said)
+  const found = isErrorLike(said) ? said : error
+  const words = isErrorLike(said)
     ? said.message
     : typeof said === 'string'
       ? said
       : inspect(said, { depth: 4 })
   const message =
-    isNativeError(found) && found !== said
-      ? [words, found.message].filter(Boolean).join(': ')
-      : words
+    isErrorLike(found) && found !== said ? [words, found.message].filter(Boolean).join(': ') : words
   record(level, message, {}, found)
 }
 

@@ -95,6 +95,7 @@ describe("Medusa's logger", () => {
       logger.warn(new Error('tried again') as unknown as string)
       logger.error('while paying', new Error('refused'))
       logger.error(new Error('alone'))
+      logger.error(JSON.parse('{"message":"of a step","stack":"Error: of a step\\n at step"}'))
       logger.log('warn', 'as winston')
       logger.log({ odd: true })
       logger.debug('quiet')
@@ -104,6 +105,7 @@ describe("Medusa's logger", () => {
       { level: 'warn', message: 'tried again', stack: expect.stringContaining('at ') },
       { level: 'error', message: 'while paying: refused', stack: expect.stringContaining('at ') },
       { level: 'error', message: 'alone' },
+      { level: 'error', message: 'of a step', stack: 'Error: of a step\n at step' },
       { level: 'warn', message: 'as winston' },
       { level: 'info', message: '{ odd: true }' },
     ])

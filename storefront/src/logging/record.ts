@@ -1,4 +1,3 @@
-import { isNativeError } from 'node:util/types'
 import { currentFacts, type Facts } from './context'
 import { redacted } from './redact'
 
@@ -46,10 +45,17 @@ export function line(
   )
 }
 
+/** Whether this is an error, or what is left of one that went through JSON, as between workflow steps. */
+export function isErrorLike(value: unknown): value is Error {
+  if (typeof value !== 'object' || value === null) return false
+  const { message, stack } = value as { message?: unknown; stack?: unknown }
+  return typeof message === 'string' && typeof stack === 'string'
+}
+
 /** An error's stack, and those of what caused it. */
 function stackOf(error: unknown, depth = 0): string | undefined {
-  if (!isNativeError(error) || depth > 3) return undefined
-  const own = error.stack ?? `${error.name}: ${error.message}`
+  if (!isErrorLike(error) || depth > 3) return undefined
+  const own = error.stack ?? ''
   const cause = stackOf(error.cause, depth + 1)
   return cause ? `${own}\ncaused by ${cause}` : own
 }
