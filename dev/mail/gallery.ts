@@ -53,8 +53,8 @@ section { margin-bottom: 3rem; }
 .views { display: flex; gap: 1rem; overflow-x: auto; padding-bottom: 1rem; }
 figure { margin: 0; flex: none; }
 figcaption { font-size: .8rem; }
-iframe { height: 900px; border: 1px solid #999; border-radius: 6px; background: Canvas; }
-pre { margin: 0; flex: none; width: 75ch; height: 868px; overflow: auto; padding: 1rem; background: #fff; border: 1px solid #999; border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; }
+iframe { height: 1080px; border: 1px solid #999; border-radius: 6px; background: Canvas; }
+pre { margin: 0; flex: none; width: 75ch; height: 1048px; overflow: auto; padding: 1rem; background: #fff; border: 1px solid #999; border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; }
 `
 
 /** `npm run mails`: every mail in both languages on one page, and each in files of its own. */

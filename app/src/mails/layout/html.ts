@@ -11,7 +11,7 @@ const SERIF = "font-family:Georgia,'Times New Roman',serif"
 const STYLE = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 a { overflow-wrap: anywhere; }
-@media (max-width: 480px) { .card { padding: 24px 18px !important; } .page .page { padding: 16px 0 !important; } }
+@media (max-width: 480px) { .card { padding: 24px 18px !important; } .page .page { padding: 16px 0 !important; } .page .page > div > p { padding: 0 14px !important; } }
 @media (prefers-color-scheme: dark) {
   .page { background: #0d1c18 !important; }
   .card { background: #14261f !important; border-color: #2c443b !important; }
