@@ -2,5 +2,12 @@ import { defineConfig } from 'vitest/config'
 
 /** Tests of the watchdogs, alarms and the status page of the host. */
 export default defineConfig({
-  test: { include: ['watch/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+  test: {
+    include: ['watch/**/*.test.ts'],
+    globalSetup: ['watch/shop-database.ts'],
+    // They mostly wait for scripts and servers, each file with ports of its own.
+    maxWorkers: 4,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
 })

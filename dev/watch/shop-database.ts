@@ -32,6 +32,11 @@ function fingerprint(): string {
   return hash.digest('hex').slice(0, 16)
 }
 
+/** File with the shop's tables. */
+function kept(): string {
+  return join(KEPT, `schema-${fingerprint()}.sql`)
+}
+
 /** The host's PostgreSQL with the shop's real, empty tables, as Medusa's own migrations make them. */
 export class ShopDatabase {
   readonly server: DeclaredPostgresql
@@ -42,18 +47,19 @@ export class ShopDatabase {
     this.url = `postgres://medusa:${PASSWORD}@127.0.0.1:${port}/research-relay`
   }
 
-  /** Migrations run once for each schema; later starts load what they made. */
-  async start(): Promise<void> {
+  /** A server with the tables; without them when `migrate` makes them. */
+  async start(tables = kept()): Promise<void> {
     await this.server.start()
     this.server.sql('CREATE ROLE medusa LOGIN')
     this.server.sql('CREATE DATABASE "research-relay"')
     const { status, stderr } = this.server.setOwner(this.url)
     if (status !== 0) throw new Error(stderr)
-    const kept = join(KEPT, `schema-${fingerprint()}.sql`)
-    if (existsSync(kept)) {
-      this.psql(['--single-transaction', '-f', kept])
-      return
-    }
+    if (tables) this.psql(['--single-transaction', '-f', tables])
+  }
+
+  /** Runs Medusa's migrations and ours, and keeps what they made. */
+  async migrate(): Promise<void> {
+    await this.start('')
     const env = { ...shopEnvironment(DEVELOPMENT, false), DATABASE_URL: this.url }
     const command = ['medusa', 'db:migrate', '--execute-safe-links', '--execute-safe-search']
     await run(command, { cwd: join(ROOT, 'app'), env })
@@ -65,8 +71,8 @@ export class ShopDatabase {
     })
     mkdirSync(KEPT, { recursive: true })
     // A setting of the dump's own newer version, which this server does not know.
-    writeFileSync(`${kept}.part`, dump.replace(/^SET transaction_timeout.*$/m, ''))
-    renameSync(`${kept}.part`, kept)
+    writeFileSync(`${kept()}.part`, dump.replace(/^SET transaction_timeout.*$/m, ''))
+    renameSync(`${kept()}.part`, kept())
   }
 
   /** SQL as the shop's own role. */
@@ -84,5 +90,16 @@ export class ShopDatabase {
 
   stop(): Promise<void> {
     return this.server.stop()
+  }
+}
+
+/** Before all tests: migrations run once for each schema, and several servers load what they made. */
+export default async function prepare(): Promise<void> {
+  if (existsSync(kept())) return
+  const database = new ShopDatabase(26_320)
+  try {
+    await database.migrate()
+  } finally {
+    await database.stop()
   }
 }

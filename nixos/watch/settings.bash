@@ -29,7 +29,7 @@ setting() {
 # put PATH: standard input becomes a file of the state, whole or not at all; in memory if the disk is full.
 put() {
   local text root new
-  text=$(cat)
+  text=$(</dev/stdin)
   for root in "$state_dir" "$spare_dir"; do
     new=$root/${1%/*}/.${1##*/}.$BASHPID
     if { { [[ -d ${new%/*} ]] || mkdir -p "${new%/*}"; } && printf '%s\n' "$text" >"$new" && mv "$new" "$root/$1"; } 2>/dev/null; then
