@@ -1,6 +1,7 @@
 import type { InputConfigWithArrayModules } from '@medusajs/framework/types'
+import { exceptedPassword } from './admin-access/excepted'
 import { ABSOLUTE_SECONDS, IDLE_MS, sessionCookie } from './admin-access/session'
-import { type Environment, required, schema } from './environment'
+import { type Environment, required } from './environment'
 
 type Modules = NonNullable<InputConfigWithArrayModules['modules']>
 type WorkerMode = 'server' | 'worker' | 'shared'
@@ -69,8 +70,7 @@ function payments(environment: Environment): Modules {
 }
 
 /** Sign-in by e-mail and password, stricter than Medusa's own. */
-function signIn({ production }: Environment): Modules[number] {
-  const weak = schema.find(({ name }) => name === 'ADMIN_PASSWORD')?.development
+function signIn(environment: Environment): Modules[number] {
   return {
     resolve: '@medusajs/medusa/auth',
     options: {
@@ -78,7 +78,7 @@ function signIn({ production }: Environment): Modules[number] {
         {
           resolve: './src/admin-access/provider',
           id: 'emailpass',
-          options: production ? {} : { except: weak },
+          options: { except: exceptedPassword(environment) },
         },
       ],
     },

@@ -236,6 +236,8 @@ describe('the administration', () => {
       })
     expect((await use()).status).toBe(200)
     expect((await use()).status).toBe(401)
+    // A new password ends every session.
+    token = undefined
   })
 
   it('invites by a link, and again by another when asked to', async () => {
