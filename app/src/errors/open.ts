@@ -1,0 +1,48 @@
+import { type Environment, schema, type Variable } from '../environment'
+import { record } from '../logging/record'
+import { setReporter } from './current'
+import { readDsn } from './dsn'
+import { jobMonitor } from './job-monitor'
+import { watchLogger, watchSteps, watchSubscribers } from './medusa-hooks'
+import { letExitsWait, watchUncaught } from './process'
+import { redisLedger } from './redis-ledger'
+import { openReporter } from './reporter'
+import { scrubber } from './scrub'
+
+/** Medusa's share of the 5,000 a month: 31 × 60 = 1,860, server and worker together. */
+const CAPS = { hour: 20, day: 60 }
+
+/** Values that must not leave; development's are words of this repository. */
+function secretsOf(environment: Environment): string[] {
+  return (schema as readonly Variable[]).flatMap(({ name, secret, development }) => {
+    const value = environment[name as keyof Environment]
+    return secret && typeof value === 'string' && value !== development ? [value] : []
+  })
+}
+
+/** From now on errors of this process reach Sentry. A DSN that is none costs a line, not the shop. */
+export function openMedusaErrors(environment: Environment): void {
+  const dsn = readDsn(environment.SENTRY_DSN ?? '')
+  if (!dsn) {
+    record('warn', 'errors: SENTRY_DSN is no DSN (https://KEY@HOST/PROJECT): nothing is sent')
+    return
+  }
+  const mode = environment.MEDUSA_WORKER_MODE ?? 'shared'
+  const reporter = openReporter({
+    dsn,
+    release: environment.GIT_SHA ?? 'unknown',
+    environment: environment.NODE_ENV ?? 'development',
+    role: `medusa-${mode}`,
+    tags: { app: 'medusa', process: mode },
+    caps: CAPS,
+    ledger: environment.REDIS_URL ? redisLedger(environment.REDIS_URL) : undefined,
+    scrub: scrubber(secretsOf(environment)),
+  })
+  setReporter(reporter)
+  watchUncaught(reporter)
+  letExitsWait(reporter)
+  watchLogger(reporter)
+  watchSubscribers(reporter)
+  // Jobs are the worker's; a server that runs one must not check in beside it.
+  watchSteps(reporter, mode === 'server' ? () => undefined : jobMonitor(reporter))
+}

@@ -1,0 +1,16 @@
+import { errorHandler } from '@medusajs/framework/http'
+import { routeOf } from '../logging/routes'
+import { report } from './current'
+import { isOurs, withoutTelling } from './medusa-hooks'
+
+/** Medusa's answer to an error of a request; what is our fault is told before. */
+export function tellingErrorHandler(): ReturnType<typeof errorHandler> {
+  const answer = errorHandler()
+  return (error, req, res, next) => {
+    const ours = isOurs(error)
+    if (ours) {
+      report(error, { by: 'request', tags: { route: routeOf(req).route, method: req.method } })
+    }
+    withoutTelling(() => answer(error, req, res, next))
+  }
+}
