@@ -115,10 +115,29 @@ let
       services.rr-database.serviceConfig.LoadCredential == "database-url:/run/rr-bizops/database-url"
       && services.rr-database.serviceConfig.User == "postgres"
     ) services.rr-database.serviceConfig)
-    (says "the dump runs at three, and later if the host was down then" (
-      config.services.postgresqlBackup.startAt == "*-*-* 03:00:00"
-      && config.systemd.timers.postgresqlBackup-research-relay.timerConfig.Persistent
-    ) config.services.postgresqlBackup.startAt)
+    (says "the night's set is made at three, and later if the host was down then" (
+      config.systemd.timers.rr-backup.timerConfig.OnCalendar == "*-*-* 03:00:00"
+      && config.systemd.timers.rr-backup.timerConfig.Persistent
+    ) config.systemd.timers.rr-backup)
+    (says "a set goes off-site whatever became of this night's" (
+      elem "rr-offsite.service" services.rr-backup.onSuccess
+      && elem "rr-offsite.service" services.rr-backup.onFailure
+      && elem "rr-failed@%N.service" services.rr-backup.onFailure
+    ) services.rr-backup.onFailure)
+    (says "a rebuild ends no night, no copy and no drill" (
+      all (name: !services.${name}.restartIfChanged) [ "rr-backup" "rr-offsite" "rr-drill" "rr-wal" ]
+    ) "")
+    (says "three dead-man's addresses hear of the night, the off-site copy and the drill" (
+      all (pair: hasInfix " --ping ${pair.ping} " services.${pair.unit}.serviceConfig.ExecStart) [
+        { unit = "rr-backup"; ping = "PING_BACKUP_URL"; }
+        { unit = "rr-offsite"; ping = "PING_OFFSITE_URL"; }
+        { unit = "rr-drill"; ping = "PING_DRILL_URL"; }
+      ]
+    ) services.rr-backup.serviceConfig.ExecStart)
+    (says "PostgreSQL may write its archived changes, and they go off-site each minute" (
+      config.systemd.timers.rr-wal.timerConfig.OnCalendar == "minutely"
+      && elem "/var/lib/rr-bizops/wal" services.postgresql.serviceConfig.ReadWritePaths
+    ) services.postgresql.serviceConfig)
     (says "nothing else runs heavily at three" (config.nix.gc.dates == "Sun 05:30") config.nix.gc.dates)
   ];
 
@@ -216,6 +235,33 @@ let
     ) services.caddy.serviceConfig)
   ];
 
+  # What runs each minute has mended itself before a mail is read; the checks see it stand.
+  untold = filter (
+    name:
+    !(elem name ([ "rr-failed@" ] ++ cfg.watch.units))
+    && (config.systemd.timers.${name}.timerConfig.OnCalendar or "") != "minutely"
+  ) (attrNames ours);
+  watch = [
+    (says "every unit of our own but the one of each minute is in rr.watch.units, so that its failure is an alarm at once" (
+      untold == [ ]
+    ) untold)
+    (says "what fails in rr.watch.units starts rr-failed@, which does not start itself" (
+      all (name: elem "rr-failed@%N.service" services.${name}.onFailure) cfg.watch.units
+      && services."rr-failed@".onFailure == [ ]
+    ) cfg.watch.units)
+    (says "the checks run every five minutes, and their silence is noticed elsewhere" (
+      config.systemd.timers.rr-watch.timerConfig.OnCalendar == "*:0/5"
+      && hasInfix "rr-job watch --ping PING_WATCH_URL -- " services.rr-watch.serviceConfig.ExecStart
+    ) services.rr-watch.serviceConfig.ExecStart)
+    (says "the watch knows which parts this host has" (
+      let
+        told = builtins.fromJSON config.environment.etc."rr-bizops/watch.json".text;
+      in
+      told.apps == cfg.apps.enable && told.database == cfg.database.enable && told.backups == cfg.backups.enable
+      && elem "/" told.disks && (cfg.web.enable -> elem cfg.web.domain told.sites)
+    ) config.environment.etc."rr-bizops/watch.json".text)
+  ];
+
   upkeep = [
     (says "old generations are kept by count, not thrown away by age" (
       !(hasInfix "older-than" config.nix.gc.options)
@@ -236,4 +282,5 @@ network
 ++ lib.optionals cfg.queue.enable queue
 ++ lib.optionals cfg.apps.enable apps
 ++ lib.optionals cfg.web.enable web
+++ watch
 ++ upkeep

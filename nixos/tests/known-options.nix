@@ -30,6 +30,7 @@ let
     startLimitIntervalSec = int 10;
     startLimitBurst = int 5;
     onFailure = strings;
+    onSuccess = strings;
   };
   named = name: {
     type = "derivation";
@@ -111,13 +112,6 @@ in
       };
       authentication = lines;
       settings = attrs;
-    };
-    services.postgresqlBackup = {
-      enable = bool false;
-      databases = strings;
-      location = str "/var/backup/postgresql";
-      startAt = mkOption { type = types.either (types.listOf types.str) types.str; default = "*-*-* 01:15:00"; };
-      compression = mkOption { type = types.enum [ "none" "gzip" "zstd" ]; default = "gzip"; };
     };
     services.redis.servers = of {
       enable = bool false;
