@@ -185,6 +185,14 @@ describe('the check of units', () => {
     ])
   })
 
+  it('gives a job that went well minutes ago a second round', async () => {
+    world.command('systemctl', 'echo "rr-wal.service loaded failed failed Changes"')
+    world.write('jobs/wal.json', { name: 'wal', code: 1, said: 'no network', lastOk: ago(120) })
+    expect(await world.level('unit', 'unit-rr-wal')).toBe('twice')
+    world.write('jobs/wal.json', { name: 'wal', code: 1, said: 'no network', lastOk: ago(660) })
+    expect(await world.level('unit', 'unit-rr-wal')).toBe('wrong')
+  })
+
   it('is well when there is none, and breaks when systemd does not answer', async () => {
     world.command('systemctl', 'true')
     expect(await world.check('unit')).toEqual([
@@ -255,6 +263,14 @@ describe('the check of what is overdue', () => {
     expect(await world.level('overdue', 'overdue-drill')).toBe('note')
   })
 
+  it('does not ask for changes before the first backup, and does from then on', async () => {
+    world.write('watch/began.json', { at: ago(3600) })
+    world.write('backup/wal.json', { at: null, gap: true })
+    expect(await world.level('overdue', 'overdue-wal')).toBe('note')
+    world.write('backup/last.json', { at: ago(60) })
+    expect(await world.level('overdue', 'overdue-wal')).toBe('wrong')
+  })
+
   it('alarms about a fact that cannot be read as about none', async () => {
     fresh()
     world.write('backup/last.json', '{"at": "2026-')
@@ -264,7 +280,12 @@ describe('the check of what is overdue', () => {
 
   it('alarms about a job that has begun and never ended', async () => {
     fresh()
-    world.write('jobs/drill.json', { name: 'drill', began: ago(7 * 3600), ended: null, code: null })
+    world.write('jobs/drill.json', {
+      name: 'drill',
+      began: ago(10 * 3600),
+      ended: null,
+      code: null,
+    })
     world.write('jobs/watch.json', { name: 'watch', began: ago(2), ended: null, code: null })
     const wrong = (await world.check('overdue')).filter(({ level }) => level === 'wrong')
     expect(wrong.map(({ key }) => key)).toEqual(['overdue-job-drill'])
@@ -368,6 +389,15 @@ describe("the check of the releases' health", () => {
     world.env.RR_HEALTH_PAUSE = '0'
     world.command('rr-deploy', 'exit 1')
     await expect(world.check('health')).rejects.toThrow('gives no answer')
+  })
+})
+
+describe('a host before its first deploy', () => {
+  it('has neither money nor certificates to look at', async () => {
+    rmSync(join(world.state, 'deploy/state.json'))
+    for (const name of ['money', 'refunds', 'certificate']) {
+      expect((await world.check(name)).map(({ text }) => text)).toEqual(['nothing is deployed yet'])
+    }
   })
 })
 

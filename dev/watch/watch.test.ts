@@ -107,7 +107,7 @@ describe('a check that does not work', () => {
     check('clock', 'wrong clock "not synchronised"')
     const began = Date.now()
     await round()
-    expect(Date.now() - began).toBeLessThan(8_000)
+    expect(Date.now() - began).toBeLessThan(30_000)
     const alarms = world.alarms()
     expect(alarms.map(({ key }) => key).sort()).toEqual(['check-disk', 'clock'])
     expect(alarms.find(({ key }) => key === 'check-disk')?.text).toBe(

@@ -61,6 +61,7 @@ export class World {
     for (const name of ['state', 'secrets', 'bin', 'run']) mkdirSync(join(this.folder, name))
     this.secrets({})
     this.facts(FACTS)
+    this.write('deploy/state.json', { apps: {} })
   }
 
   /** The host's own share of the secrets. */

@@ -123,6 +123,8 @@ in
         rr-watch = {
           description = "A round of checks of the whole host, and one mail about what is wrong";
           after = [ "rr-secrets.service" ];
+          # Before the first `rr-env generate` there is nothing to watch.
+          unitConfig.ConditionPathExists = cfg.environmentFile;
           serviceConfig = service // {
             ExecStart = "${lib.getExe cfg.watch.job} watch --ping PING_WATCH_URL -- ${lib.getExe watch}";
             # /proc/meminfo and /proc/vmstat.

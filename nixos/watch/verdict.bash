@@ -25,6 +25,9 @@ skip_unless() {
   esac
 }
 
+# skip_until_deployed KEY: ends the check before the first deploy, when there are neither tables nor visitors.
+skip_until_deployed() { [[ -e $state_dir/deploy/state.json ]] || { well "$1" 'nothing is deployed yet' && exit 0; }; }
+
 # before NAME: what this check kept in the last round; an empty object the first time.
 before() { get "watch/$1.json" | jq -c 'objects' 2>/dev/null | grep . || echo '{}'; }
 
