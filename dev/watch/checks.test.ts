@@ -38,7 +38,7 @@ describe('the check of disks', () => {
 
   it.each([
     ['well', 'half full', 'head -c 500K /dev/zero >file'],
-    ['note', 'at 85 %', 'head -c 850K /dev/zero >file'],
+    ['note', 'at 80 %', 'head -c 800K /dev/zero >file'],
     ['wrong', 'full', 'head -c 2M /dev/zero >file 2>/dev/null'],
   ])('says %s of one that is %s', (level, _how, fill) => {
     const [said, ...others] = small('size=1000k', fill)

@@ -61,7 +61,7 @@ describe('a round of checks', () => {
   }, 60_000)
 
   it('makes no alarm of what is well or a note, and keeps what was said', async () => {
-    check('disk', 'well disk-root "/ is 10 % full"; note disk-boot "/boot is 85 % full"')
+    check('disk', 'well disk-root "/ is 10 % full"; note disk-boot "/boot is 80 % full"')
     expect((await round()).stdout).toBe('checks: 1 well, 1 notes, 0 wrong\n')
     expect(keys()).toEqual([])
     expect(world.read('watch/round.json')).toMatchObject({
