@@ -58,6 +58,8 @@ class World {
         .map((row) => ({ ...row }))
     },
     createMailMessages: async (row: Row) => {
+      // Time for the other worker to look, too.
+      await new Promise((resolve) => setTimeout(resolve, 5))
       if (this.rows.some(({ key }) => key === row.key)) throw new Error(`${row.key} exists`)
       const made = {
         ...row,
