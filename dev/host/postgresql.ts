@@ -40,12 +40,15 @@ export class DeclaredPostgresql {
   readonly folder = mkdtempSync(join(tmpdir(), 'rr-postgresql-'))
   readonly port: number
   private readonly host: HostFacts
+  private readonly archiveCommand: string
   private child: ChildProcess | undefined
   private log = ''
 
-  constructor(port: number, host: HostFacts) {
+  /** @param archiveCommand the host's own is a program of NixOS; without one here, WAL is thrown away */
+  constructor(port: number, host: HostFacts, archiveCommand = 'true') {
     this.port = port
     this.host = host
+    this.archiveCommand = archiveCommand
   }
 
   private run(command: string[]): void {
@@ -77,6 +80,7 @@ export class DeclaredPostgresql {
       join(data, 'postgresql.conf'),
       settingsFile({
         ...this.host.postgresql,
+        archive_command: this.archiveCommand,
         port: this.port,
         listen_addresses: 'localhost',
         unix_socket_directories: this.folder,

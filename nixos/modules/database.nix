@@ -32,6 +32,7 @@ in
       authentication = lib.mkForce ''
         # type  database        user      address       method
         local   all             postgres                peer
+        local   replication     postgres                peer
         host    research-relay  medusa    127.0.0.1/32  scram-sha-256
       '';
       settings = import ../postgresql/settings.nix;

@@ -14,6 +14,14 @@
   # Fewer, longer checkpoints: a deploy's dump must not meet a flood of writes.
   checkpoint_timeout = "15min";
   max_wal_size = "2GB";
+  # At most five minutes of orders at risk: a segment goes to the archive after three, however empty, and
+  # rr-wal brings it off-site within two (nixos/backup/archive-wal, upload-wal).
+  archive_mode = true;
+  # By the system's name: a path of the store would restart PostgreSQL with every change of the script.
+  archive_command = "/run/current-system/sw/bin/rr-archive-wal %p %f";
+  archive_timeout = 180;
+  # PostgreSQL's own copy of a base backup goes over the socket, one at a time.
+  max_wal_senders = 4;
   wal_compression = "pglz";
   password_encryption = "scram-sha-256";
   # A lost client must not hold a cart's row for ever.
