@@ -32,9 +32,9 @@ in
         pkgs.util-linux
         pkgs.zstd
       ];
-      # The folder as it is: a step is a file that can be run by hand.
+      # The folder as it is: a step is a file that can be run by hand, and one shares code with the backups.
       text = ''
-        exec ${../deploy}/rr-deploy "$@"
+        exec ${../.}/deploy/rr-deploy "$@"
       '';
     };
     environment.systemPackages = [ cfg.deploy.package ];
