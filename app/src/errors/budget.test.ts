@@ -113,6 +113,19 @@ describe('ten thousand restarts that each die of one error', () => {
   })
 })
 
+it('many processes together send no more in an hour than one may', async () => {
+  const clock = () => NOON
+  const ledger = sharedLedger(clock)
+  const verdicts: Verdict[] = []
+  for (let start = 0; start < 30; start += 1) {
+    const budget = new Budget(CAPS, ledger, clock)
+    for (let kind = 0; kind < 10; kind += 1) {
+      verdicts.push(await budget.judge(`start ${start}, kind ${kind}`))
+    }
+  }
+  expect(sent(verdicts)).toHaveLength(CAPS.hour)
+})
+
 describe('a process that has just begun and shares no ledger', () => {
   it('keeps its errors until it has settled', async () => {
     let now = NOON

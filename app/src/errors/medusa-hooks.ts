@@ -8,15 +8,10 @@ import type { Reporter } from './reporter'
 /** How Medusa names the one step that a scheduled job is. */
 const JOB_STEP = /^(.+)-as-step$/
 
-type Subscriber = (event: unknown) => Promise<unknown>
-interface Subscription {
-  event: string | symbol
-  subscriberId: string
-  subscriber: Subscriber
-}
-/** What every subscriber passes, whichever event bus runs. */
+type Subscriber = ((event: unknown) => Promise<unknown>) & { subscriberId?: string }
+/** What every subscription passes, whichever event bus runs. */
 interface Bus {
-  storeSubscribers(subscription: Subscription): void
+  subscribe(event: string | symbol, subscriber: Subscriber, context?: object): unknown
 }
 
 /** Whether it is our fault, and not that of who asked. */
@@ -49,24 +44,29 @@ export function watchSteps(reporter: Reporter, jobEnded: (job: string, ok: boole
   }
 }
 
-/** Subscribers: the event bus logs their errors as warnings and tries again. */
+/**
+ * Subscribers: the event bus logs their errors as warnings and tries again. To be called after the log
+ * is open, whose facts of an event then lie around what is watched here.
+ */
 export function watchSubscribers(
   reporter: Reporter,
   bus = AbstractEventBusModuleService.prototype as unknown as Bus,
 ): void {
-  const { storeSubscribers } = bus
-  bus.storeSubscribers = function (this: Bus, subscription) {
-    const { event, subscriberId, subscriber } = subscription
+  const { subscribe } = bus
+  bus.subscribe = function (this: Bus, event, subscriber, context) {
     const watched: Subscriber = async (data) => {
       try {
         return await subscriber(data)
       } catch (error) {
-        const tags = { event: String(event), subscriber: subscriberId }
+        const tags = { event: String(event), subscriber: watched.subscriberId }
         reporter.report(error, { by: 'subscriber', tags })
         throw error
       }
     }
-    storeSubscribers.call(this, { ...subscription, subscriber: watched })
+    const result = subscribe.call(this, event, watched, context)
+    // Medusa ends a subscription by what it has written here.
+    subscriber.subscriberId = watched.subscriberId
+    return result
   }
 }
 

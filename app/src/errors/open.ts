@@ -24,7 +24,7 @@ function secretsOf(environment: Environment): string[] {
 export function openMedusaErrors(environment: Environment): void {
   const dsn = readDsn(environment.SENTRY_DSN ?? '')
   if (!dsn) {
-    record('warn', 'errors: SENTRY_DSN is no DSN (https://KEY@HOST/PROJECT): nothing is sent')
+    record('warn', 'errors: SENTRY_DSN is no DSN of Sentry: nothing is sent')
     return
   }
   const mode = environment.MEDUSA_WORKER_MODE ?? 'shared'

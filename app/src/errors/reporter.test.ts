@@ -12,13 +12,20 @@ const DATABASE_URL = `postgres://medusa:${PRIVATE.databasePassword}@127.0.0.1:54
 
 let receiver: Receiver
 let reporter: Reporter
+/** How often a kind was counted. */
+let counted = 0
 
 beforeAll(async () => {
   receiver = await startReceiver()
   const dsn = readDsn(receiver.dsn)
   if (!dsn) throw new Error('the receiver has no DSN')
   // Everything is the first of its kind.
-  const ledger: Ledger = { add: async (amounts) => amounts.map(() => 1) }
+  const ledger: Ledger = {
+    add: async (amounts) => {
+      counted += amounts.filter(({ key }) => key.startsWith('kind:')).length
+      return amounts.map(() => 1)
+    },
+  }
   reporter = openReporter({
     dsn,
     release: '0f3c2a1',
@@ -81,8 +88,9 @@ it('an error that is careless in every place gives nothing away', async () => {
   }
 })
 
-it('an error that passes two places is told once', async () => {
+it('an error that passes two places is told and counted once', async () => {
   const before = receiver.events().length
+  const countedBefore = counted
   const error = new Error('passes twice')
   reporter.report(error, { by: 'workflow' })
   reporter.report(error, { by: 'request' })
@@ -93,6 +101,7 @@ it('an error that passes two places is told once', async () => {
       .slice(before)
       .map(({ tags }) => tags.by),
   ).toEqual(['workflow'])
+  expect(counted).toBe(countedBefore + 1)
 })
 
 it('a report returns at once, before anything is sent', async () => {

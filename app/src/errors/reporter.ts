@@ -5,12 +5,11 @@ import { record } from '../logging/record'
 import { Budget, type Caps, type Count, type Ledger } from './budget'
 import type { Dsn } from './dsn'
 import { kindOf } from './kind'
+import { post, SEND_TIMEOUT_MS } from './post'
 import { type Scrub, scrubbedEvent } from './scrub'
 
 /** An end of a process waits no longer for what is still to be sent. */
 export const FLUSH_MS = 2_000
-/** A receiver that does not answer loses the event, and nobody waits for it. */
-const SEND_TIMEOUT_MS = 5_000
 /** Errors that wait until the process has settled. */
 const WAITING_MAX = 10
 
@@ -104,25 +103,16 @@ export function openReporter(sender: Sender): Reporter {
     )
     return work
   }
-  const send = async (body: string | Uint8Array<ArrayBuffer>) => {
+  const send = async (body: string | Uint8Array) => {
     try {
-      const response = await fetch(sender.dsn.envelopes, {
-        method: 'POST',
-        body,
-        headers: {
-          'content-type': 'application/x-sentry-envelope',
-          'x-sentry-auth': `Sentry sentry_version=7, sentry_key=${sender.dsn.key}`,
-        },
-        cache: 'no-store',
-        signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
-      })
-      await response.arrayBuffer()
+      const { statusCode, headers } = await post(sender.dsn, body)
       failed = false
+      const limits = headers['x-sentry-rate-limits']
       return {
-        statusCode: response.status,
+        statusCode,
         headers: {
-          'x-sentry-rate-limits': response.headers.get('x-sentry-rate-limits'),
-          'retry-after': response.headers.get('retry-after'),
+          'x-sentry-rate-limits': limits === undefined ? null : String(limits),
+          'retry-after': headers['retry-after'] ?? null,
         },
       }
     } catch (error) {
@@ -142,9 +132,7 @@ export function openReporter(sender: Sender): Reporter {
       integrations: [sdk.linkedErrorsIntegration()],
       stackParser: sdk.defaultStackParser,
       transport: (options) =>
-        sdk.createTransport(options, ({ body }) =>
-          track(send(body as string | Uint8Array<ArrayBuffer>)),
-        ),
+        sdk.createTransport(options, ({ body }) => track(send(body as string | Uint8Array))),
       enableRuntimeChannelInjection: false,
       enableOpenTelemetrySetup: false,
       sendClientReports: false,

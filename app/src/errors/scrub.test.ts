@@ -10,6 +10,7 @@ describe('a text', () => {
     ['a secret of the environment', `key ${KEY} refused`, KEY],
     ['a whole address with its password', `cannot reach ${DATABASE}`, 's3cret'],
     ['the password alone', 'password s3cret!pass is wrong', 's3cret!pass'],
+    ['a key of another process', `key ${'b7'.repeat(20)} of BTCPay`, 'b7b7'],
     ['an e-mail address', 'no account of ada@example.org', 'ada@example.org'],
     ['an encoded e-mail address', 'GET /x/ada%40example.org', 'example.org'],
     ['a token', 'jwt eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2lnbmF0dXJl expired', 'eyJ'],

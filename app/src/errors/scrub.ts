@@ -26,6 +26,8 @@ const RULES: [RegExp, string][] = [
     '$1"[removed]"',
   ],
   [new RegExp(`(\\b${FIELDS})=[^&\\s;,)]*`, 'gi'), '$1=[removed]'],
+  // Keys as most programs write them; of another process, too, whose values are not known here.
+  [/\b[0-9a-f]{32,}\b/gi, '[hex]'],
   // A street and its number, as people write it into a sentence.
   [
     /\b\d{1,5}[a-z]? (?:\p{Lu}[\p{L}'.-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|way|drive|square|court|boulevard)\b\.?/giu,
@@ -92,6 +94,9 @@ export function scrubbedEvent(loose: object, scrub: Scrub): Loose {
     text(typeof value === 'string' ? withoutQuery(value) : value, 500)
   const number = (value: unknown) => (typeof value === 'number' ? value : undefined)
   const boolean = (value: unknown) => (typeof value === 'boolean' ? value : undefined)
+  // A commit, which as a text would be taken for a key.
+  const release = (value: unknown) =>
+    typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : undefined
   const id = (value: unknown) =>
     typeof value === 'string' && /^[0-9a-f-]{32,36}$/i.test(value) ? value : undefined
 
@@ -165,7 +170,7 @@ export function scrubbedEvent(loose: object, scrub: Scrub): Loose {
     timestamp: number(event.timestamp),
     platform: text(event.platform),
     level: text(event.level),
-    release: text(event.release),
+    release: release(event.release),
     environment: text(event.environment),
     server_name: text(event.server_name),
     transaction: text(event.transaction),
@@ -175,7 +180,11 @@ export function scrubbedEvent(loose: object, scrub: Scrub): Loose {
     request: url ? known({ url, method: text(request.method) }) : undefined,
     tags: Object.fromEntries(tags),
     extra: Object.fromEntries(extra),
-    contexts: known({ runtime: named(contexts.runtime), browser: named(contexts.browser) }),
+    contexts: known({
+      // A browser's event passes our own process, which adds itself.
+      runtime: contexts.browser ? undefined : named(contexts.runtime),
+      browser: named(contexts.browser),
+    }),
     debug_meta: images.length > 0 ? { images } : undefined,
   })
 }
