@@ -138,6 +138,12 @@ let
       config.systemd.timers.rr-wal.timerConfig.OnCalendar == "minutely"
       && elem "/var/lib/rr-bizops/wal" services.postgresql.serviceConfig.ReadWritePaths
     ) services.postgresql.serviceConfig)
+    (says "at most five minutes of orders are at risk: three for archive_timeout, one for the timer, one for the upload" (
+      config.services.postgresql.settings.archive_mode
+      && config.services.postgresql.settings.archive_timeout + 60 + 60 <= 300
+      && hasInfix "rr-archive-wal %p %f" config.services.postgresql.settings.archive_command
+      && hasInfix "local   replication     postgres" config.services.postgresql.authentication
+    ) config.services.postgresql.settings)
     (says "nothing else runs heavily at three" (config.nix.gc.dates == "Sun 05:30") config.nix.gc.dates)
   ];
 
