@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -20,8 +21,9 @@ import { DeclaredRedis } from '../host/redis.ts'
 import { caddyProgram } from '../host/tools.ts'
 import { DOCKER } from '../images/engine.ts'
 import { ROOT } from '../shop/settings.ts'
+import { Backups } from './backups.ts'
 import { Engine } from './engine.ts'
-import { BTCPAY_PORT, DATA, PUBLISHABLE_KEY, REGISTRY } from './settings.ts'
+import { BTCPAY_PORT, DATA, PUBLISHABLE_KEY, REGISTRY, STAND_IN } from './settings.ts'
 import { containerUnits, UnitFile } from './units.ts'
 
 /** How a command of the host ended; seconds since its start. */
@@ -50,15 +52,19 @@ export class Host {
   private readonly facts: HostFacts = hostFacts('tests/hosts/tested.nix')
   readonly engine = new Engine(Number(this.facts.services.docker?.serviceConfig.CPUWeight))
   readonly caddy = new DeclaredCaddy({ http: 80, https: 443, admin: 2019 })
+  readonly backups = new Backups()
   private scripts = SCRIPTS
-  private postgresql = new DeclaredPostgresql(5432, this.facts)
+  private postgresql = this.emptyPostgresql()
   private redis: DeclaredRedis | undefined
   private readonly others = new Map<string, ChildProcess>()
+  private walTimer: NodeJS.Timeout | undefined
 
   /** Environment of the host's scripts; values that the real host leaves at their defaults. */
   readonly env: NodeJS.ProcessEnv = {
     ...this.engine.env,
-    PATH: `${BIN}:/usr/sbin:${process.env.PATH}`,
+    ...this.backups.env,
+    PATH: `${BIN}:/usr/sbin:${this.backups.env.PATH}`,
+    ...this.database(),
     RR_ENV_FILE: join(ETC, '.env'),
     RR_SCHEMA: join(ROOT, 'nixos/secrets/schema.json'),
     RR_STATE: STATE,
@@ -66,7 +72,19 @@ export class Host {
     RR_APPS: join(ETC, 'apps.json'),
     RR_UNITS: join(DATA, 'units'),
     RR_CURL_OPTIONS: '--insecure',
-    RR_MIGRATE_SECONDS: '30',
+    RR_MIGRATE_SECONDS: process.env.RR_MIGRATE_SECONDS ?? '30',
+  }
+
+  /** WAL goes to the archive three times as often as on the host, so that a rehearsal ends today. */
+  private emptyPostgresql(): DeclaredPostgresql {
+    const settings = { ...this.facts.postgresql, archive_timeout: 60 }
+    const facts = { ...this.facts, postgresql: settings }
+    return new DeclaredPostgresql(5432, facts, this.backups.archiveCommand)
+  }
+
+  /** Where a script finds PostgreSQL's socket; on the host that is the default. */
+  private database(): NodeJS.ProcessEnv {
+    return { PGHOST: this.postgresql.folder, PGPORT: '5432', PGUSER: 'postgres' }
   }
 
   /**
@@ -89,8 +107,16 @@ export class Host {
   // --- what nixos-anywhere lays out ---
 
   install(): void {
+    this.layOut()
+    this.secrets()
+    this.units()
+  }
+
+  /** The disk as the host's modules lay it out. */
+  private layOut(): void {
     for (const folder of [STATE, ETC, RUN, BIN, join(DATA, 'units'), join(DATA, 'log')])
       rmSync(folder, { recursive: true, force: true })
+    this.backups.layOut()
     for (const folder of [`${STATE}/active`, `${STATE}/uploads`, ETC, RUN, BIN, join(DATA, 'log')])
       mkdirSync(folder, { recursive: true })
     chownSync(join(STATE, 'uploads'), 1000, 1000)
@@ -103,15 +129,45 @@ export class Host {
       'systemctl',
       `RR_NODE=${process.execPath} exec ${ROOT}/dev/rehearsal/systemctl "$@"`,
     )
-    // PostgreSQL's client programs of version 16 and later are in a newer Debian.
-    const newer = join(DATA, 'postgresql-client')
-    for (const name of ['pg_dump', 'pg_restore'])
-      this.program(
-        name,
-        `mkdir -p ${newer}${STATE}\nexec unshare --mount sh -c 'mount --bind ${STATE} ${newer}${STATE} && exec chroot ${newer} /usr/bin/${name} "$@"' ${name} "$@"`,
-      )
-    this.secrets()
-    this.units()
+  }
+
+  /**
+   * The machine is gone, and a new one stands in its place, as docs/runbooks/server-lost.md has it after
+   * its step 2: nothing but the system and the four secrets that open the backups.
+   */
+  async newMachine(): Promise<void> {
+    const kept = ['B2_BUCKET', 'B2_KEY_ID', 'B2_APPLICATION_KEY', 'BACKUP_PASSPHRASE']
+    const secrets = kept.map((name) => [name, this.value(name)] as const)
+    await this.powerLoss()
+    await this.postgresql.stop()
+    await this.redis?.stop()
+    this.redis = undefined
+    rmSync(join(this.caddy.folder, 'data'), { recursive: true, force: true })
+    this.backups.loseDisk()
+    await this.engine.start()
+    const images = await this.engine.docker(['images', '--format', '{{.Repository}}:{{.Tag}}'])
+    const ours = images.split('\n').filter((image) => image.startsWith('rr-bizops/'))
+    await this.engine.docker(['rmi', '--force', ...ours.filter((image) => image !== STAND_IN)])
+    await this.engine.stop()
+    this.layOut()
+    for (const [name, value] of secrets) this.rrEnv(['set', name], `${value}\n`)
+    this.postgresql = this.emptyPostgresql()
+    Object.assign(this.env, this.database())
+    await this.postgresql.start()
+    // What ensureUsers and ensureDatabases do.
+    this.postgresql.sql('CREATE ROLE medusa')
+    this.postgresql.sql('CREATE DATABASE "research-relay"')
+  }
+
+  /** rr-backup, rr-wal, rr-restore, by their scripts' names. */
+  backup(script: string, ...words: string[]): Promise<Result> {
+    return this.run(this.backups.script(script), words, this.env)
+  }
+
+  /** What rr-wal.timer does each minute. */
+  private startWalTimer(): void {
+    clearInterval(this.walTimer)
+    this.walTimer = setInterval(() => void this.backup('upload-wal'), 60_000)
   }
 
   private program(name: string, text: string): void {
@@ -128,8 +184,10 @@ export class Host {
     set('BTCPAY_STORE_ID', 'RrRehearsalStore')
     set('BTCPAY_API_KEY', '0123456789abcdef0123456789abcdef01234567')
     set('BTCPAY_RECONCILE_SECONDS', '15')
-    for (const name of ['B2_BUCKET', 'B2_KEY_ID']) set(name, 'of-the-rehearsal')
-    set('B2_APPLICATION_KEY', 'of-the-rehearsal-and-of-nothing-else')
+    const { b2 } = this.backups
+    set('B2_BUCKET', b2.bucket.name)
+    set('B2_KEY_ID', b2.host.id)
+    set('B2_APPLICATION_KEY', b2.host.secret)
     const checked = this.rrEnv(['check'])
     if (checked !== 'all is well\n') throw new Error(checked)
   }
@@ -143,6 +201,8 @@ export class Host {
     })
   }
 
+  readonly envFile = join(ETC, '.env')
+
   value(name: string): string {
     const line = readFileSync(join(ETC, '.env'), 'utf8')
       .split('\n')
@@ -150,7 +210,7 @@ export class Host {
     return line?.slice(name.length + 1) ?? ''
   }
 
-  private units(): void {
+  units(): void {
     const replace = (text: string) =>
       text
         .replaceAll('/var/lib/rr-bizops', STATE)
@@ -193,6 +253,7 @@ export class Host {
     for (const name of ['storefront-blue', 'storefront-green'])
       this.systemctl('start', `docker-${name}`)
     this.startSshd()
+    this.startWalTimer()
   }
 
   async startStores(): Promise<void> {
@@ -216,6 +277,23 @@ export class Host {
 
   startRedis(): Promise<void> {
     return this.redis?.start() ?? Promise.resolve()
+  }
+
+  /** Redis with nothing of what it held. */
+  async loseRedis(): Promise<void> {
+    const folder = this.redis?.folder ?? ''
+    await this.redis?.kill()
+    rmSync(join(folder, 'appendonlydir'), { recursive: true, force: true })
+  }
+
+  /** docs/runbooks/certificate.md: Caddy forgets, and asks for all certificates anew. */
+  async newCertificates(): Promise<void> {
+    const kept = join(this.caddy.folder, 'data/caddy')
+    this.systemctl('stop', 'caddy')
+    renameSync(kept, `${kept}-until-today`)
+    this.systemctl('start', 'caddy')
+    await this.caddy.serves()
+    this.trust()
   }
 
   killPostgresql(): Promise<void> {
@@ -424,6 +502,7 @@ export class Host {
 
   /** All processes of the machine end at once. */
   async powerLoss(): Promise<void> {
+    clearInterval(this.walTimer)
     for (const name of ['caddy', ...Object.keys(this.facts.containers).map((n) => `docker-${n}`)]) {
       const file = join(DATA, 'units/running', `${name}.pid`)
       if (!existsSync(file)) continue
@@ -442,6 +521,7 @@ export class Host {
     await this.postgresql.stop()
     await this.redis?.stop()
     await this.caddy.stop()
+    this.backups.remove()
   }
 
   /** Keeps the logs of a failed run. */

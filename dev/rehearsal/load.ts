@@ -51,6 +51,11 @@ export class Load {
     await new Promise((resolve) => child.once('exit', resolve))
   }
 
+  /** Payments that have become orders. */
+  paid(): number {
+    return [...this.payments.values()].filter((order) => order !== null).length
+  }
+
   between(from: number, to: number): Seen {
     const seen = this.samples.filter(({ at, ms }) => at + ms >= from && at <= to)
     const sorted = seen.map(({ ms }) => ms).sort((a, b) => a - b)

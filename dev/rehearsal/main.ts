@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DOMAIN } from '../host/caddy.ts'
+import { type Disaster, disasters } from './disasters.ts'
 import { Host } from './host.ts'
 import { Load } from './load.ts'
 import { Releases } from './releases.ts'
@@ -98,6 +99,32 @@ async function play(scenario: Scenario, stage: Stage, quietP99: number): Promise
   if (broken.length > 0) failed = true
 }
 
+/** Plays a disaster, alone: what it costs is counted by itself. */
+async function strike(disaster: Disaster, stage: Stage): Promise<void> {
+  const from = Date.now()
+  mark(`— ${disaster.number}: ${disaster.name}`)
+  let error: string | null = null
+  let said = ''
+  try {
+    said = await disaster.run(stage)
+  } catch (problem) {
+    error = problem instanceof Error ? problem.message : String(problem)
+    failed = true
+  }
+  await load.stop()
+  const seen = load.between(from, Date.now())
+  outcomes.push({
+    ...disaster,
+    steady: false,
+    from,
+    to: Date.now(),
+    seen: { ...seen, failed: seen.failed.length },
+    broken: error ? [error] : [],
+    said,
+  })
+  progress(`${error ? '✗' : '✓'} ${disaster.name}: ${error ?? said}`)
+}
+
 /** No payment lost, none doubled, whatever happened. */
 async function payments(): Promise<string[]> {
   const until = Date.now() + 120_000
@@ -120,6 +147,7 @@ try {
     releases: new Releases(host.engine),
     awaySeconds: short ? 10 : 60,
   }
+  await host.backups.b2.start()
   const installFrom = Date.now()
   await firstInstall(stage)
   outcomes.push({
@@ -143,11 +171,16 @@ try {
   )
   for (const scenario of chosen) await play(scenario, stage, quiet.p99)
   const broken = await payments()
+  const payed = load.payments.size
   await load.stop()
   if (broken.length > 0) failed = true
   progress(
     `payments: ${load.payments.size}${broken.length > 0 ? ` — ${broken.join('; ')}` : ', each with one order'}`,
   )
+  const wanted = disasters.filter(
+    ({ number }) => !short && (only.length === 0 || only.includes(String(number))),
+  )
+  for (const disaster of wanted) await strike(disaster, stage)
   const steady = outcomes
     .filter((each) => each.steady)
     .reduce((sum, each) => sum + each.seen.asked, 0)
@@ -162,7 +195,7 @@ try {
     quiet: { ...quiet, failed: quiet.failed.length },
     outcomes,
     marks,
-    payments: { made: load.payments.size, broken },
+    payments: { made: payed, broken },
     memory: await host.memory(),
     samples: load.samples,
   }

@@ -1,9 +1,10 @@
 // Builds what a rehearsal needs and does not change while it runs: both images from the real Dockerfiles,
-// and a folder with PostgreSQL's newer client programs. What is there already is used again.
+// and newer programs than this machine may have. What is there already is used again.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { provideNewerPrograms } from '../host/tools.ts'
 import { baseImage, DOCKER } from '../images/engine.ts'
 import { ROOT } from '../shop/settings.ts'
 import { step } from '../shop/steps.ts'
@@ -104,16 +105,4 @@ try {
   await engine.stop()
 }
 
-const newer = join(DATA, 'postgresql-client')
-if (!existsSync(join(newer, 'usr/bin/pg_dump'))) {
-  await step('pg_dump of a newer Debian', async () => {
-    rmSync(newer, { recursive: true, force: true })
-    execFileSync(
-      'debootstrap',
-      ['--variant=minbase', '--include=postgresql-client-17', 'trixie', `${newer}.part`],
-      { stdio: ['ignore', 'ignore', 'inherit'], timeout: 600_000 },
-    )
-    execFileSync('mv', [`${newer}.part`, newer])
-    writeFileSync(join(newer, 'etc/hosts'), '127.0.0.1 localhost\n')
-  })
-}
+await step('rclone and pg_dump new enough', async () => provideNewerPrograms())

@@ -81,9 +81,24 @@ export class Releases {
     return ahead ?? this.build(app, fault)
   }
 
+  /** docs/runbooks/github-gone.md: an image that no registry has seen; gives its SHA. */
+  async byHand(app: App): Promise<string> {
+    const sha = randomBytes(20).toString('hex')
+    await this.make(app, 'none', sha, `rr-bizops/${app}:${sha}`)
+    return sha
+  }
+
   private async build(app: App, fault: Fault): Promise<string> {
     const sha = randomBytes(20).toString('hex')
     const tag = `${REGISTRY}/${app}:${sha}`
+    await this.make(app, fault, sha, tag)
+    await this.engine.docker(['push', '--quiet', tag])
+    // Only the registry has it from here on.
+    await this.engine.docker(['rmi', tag])
+    return sha
+  }
+
+  private async make(app: App, fault: Fault, sha: string, tag: string): Promise<void> {
     const file = join(this.folder, `Dockerfile.${sha}`)
     writeFileSync(
       file,
@@ -93,10 +108,6 @@ export class Releases {
       ...['build', '--quiet', '--file', file, '--tag', tag, '--network=none'],
       ...['--label', `org.opencontainers.image.revision=${sha}`, this.folder],
     ])
-    await this.engine.docker(['push', '--quiet', tag])
-    // Only the registry has it from here on.
-    await this.engine.docker(['rmi', tag])
-    return sha
   }
 
   /** Keeps what releases are made from out of reach of a prune; on the host nothing is made. */

@@ -14,6 +14,8 @@ export interface Outcome {
   seen: Counted
   /** Which bars were not met; empty is good. */
   broken: string[]
+  /** What a disaster has cost. */
+  said?: string
 }
 
 /** A whole rehearsal. */
@@ -75,7 +77,7 @@ function timeline(report: Report, { from, to }: { from: number; to: number }): s
 export function writeReport(path: string, report: Report): void {
   const rows = report.outcomes.map(
     (each, i) =>
-      `<tr class="${each.broken.length === 0 ? '' : 'bad'}"><td>${each.number}</td><td><a href="#s${i}">${escaped(each.name)}</a></td><td>${((each.to - each.from) / 1000).toFixed(0)}</td><td>${each.seen.asked}</td><td>${each.seen.failed}</td><td>${each.seen.p50}</td><td>${each.seen.p99}</td><td>${each.seen.slowest}</td><td>${each.broken.length === 0 ? 'as wanted' : escaped(each.broken.join('; '))}</td></tr>`,
+      `<tr class="${each.broken.length === 0 ? '' : 'bad'}"><td>${each.number}</td><td><a href="#s${i}">${escaped(each.name)}</a></td><td>${((each.to - each.from) / 1000).toFixed(0)}</td><td>${each.seen.asked}</td><td>${each.seen.failed}</td><td>${each.seen.p50}</td><td>${each.seen.p99}</td><td>${each.seen.slowest}</td><td>${each.broken.length === 0 ? escaped(each.said ?? 'as wanted') : escaped(each.broken.join('; '))}</td></tr>`,
   )
   const sections = report.outcomes.map(
     (each, i) =>

@@ -256,6 +256,56 @@ export const scenarios: Scenario[] = [
     },
   },
   {
+    number: 13,
+    name: 'Redis loses everything that it held',
+    steady: false,
+    short: false,
+    async run(stage) {
+      stage.mark('Redis ends, and its files are gone')
+      await stage.host.loseRedis()
+      await delay(5_000)
+      stage.mark('Redis is back, empty')
+      await stage.host.startRedis()
+      await healthy(stage, 60)
+      // Payments and orders go on.
+      const before = stage.load.paid()
+      const until = Date.now() + 60_000
+      while (stage.load.paid() < before + 2) {
+        if (Date.now() > until) throw new Error('no order within a minute of an empty Redis')
+        await delay(500)
+      }
+    },
+  },
+  {
+    number: 14,
+    name: 'GitHub and its registry are gone: a release by hand',
+    steady: true,
+    short: false,
+    async run(stage) {
+      await stage.host.endOther('registry')
+      const sha = await stage.releases.byHand('storefront')
+      stage.mark(`rr-deploy deploy storefront, as root, without a registry`)
+      expectCode(await stage.host.rrDeploy(['deploy', 'storefront', sha]), 0)
+      stage.host.startRegistry()
+      await runs(stage, 'storefront', sha)
+    },
+  },
+  {
+    number: 15,
+    name: 'all certificates are made anew',
+    steady: false,
+    short: false,
+    async run(stage) {
+      stage.mark('Caddy forgets its certificates')
+      await stage.host.newCertificates()
+      stage.mark('Caddy serves with new ones')
+      // Shoppers who trust the new ones.
+      await stage.load.stop()
+      stage.load.start(stage.host)
+      await healthy(stage, 60)
+    },
+  },
+  {
     number: 12,
     name: 'a switch that leads nowhere for 20 s: the rehearsal must see it',
     steady: false,
