@@ -8,7 +8,10 @@ const world = new World(26120)
 const TODAY = Date.parse('2026-11-25T03:00:00Z') / 1000
 const DAY = 86_400
 beforeAll(() => world.b2.start())
-afterAll(() => world.b2.stop())
+afterAll(async () => {
+  await world.b2.stop()
+  rmSync(world.folder, { recursive: true, force: true })
+})
 beforeEach(() => {
   world.clear()
   world.now = TODAY

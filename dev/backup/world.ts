@@ -206,7 +206,7 @@ export class World {
   }
 
   /** Ends everything of the night at once, as a power loss would: a line for `instead`. */
-  readonly powerLoss = 'kill -KILL -- "-$(cat "$host")"; sleep 5'
+  readonly powerLoss = 'sleep 0.3; pkill -KILL -s "$(cat "$host")"; sleep 5'
 
   private readonly hostFile = join(this.folder, 'host.pid')
 
@@ -254,7 +254,8 @@ export class World {
 
   /** Ends the running night like a power loss. */
   kill(): void {
-    process.kill(-Number(readFileSync(this.hostFile, 'utf8')), 'SIGKILL')
+    // By the session: timeout gives what it starts a process group of its own.
+    spawnSync('pkill', ['-KILL', '-s', readFileSync(this.hostFile, 'utf8')])
   }
 
   /** rclone with the host's remote, or with another key. */
@@ -316,8 +317,12 @@ export class World {
     const copy = join(this.folder, 'downloaded')
     rmSync(copy, { recursive: true, force: true })
     mkdirSync(copy)
-    const got = await this.rclone(['copy', 'offsite:sets', copy])
-    const damaged = this.setsOffsite().flatMap((stamp) => {
+    const sets = this.setsOffsite()
+    // What is no set may be anything.
+    const only = sets.map((stamp) => `--include=/${stamp}/**`)
+    if (only.length === 0) return []
+    const got = await this.rclone(['copy', ...only, 'offsite:sets', copy])
+    const damaged = sets.flatMap((stamp) => {
       const checked = spawnSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], {
         cwd: join(copy, stamp),
         encoding: 'utf8',
