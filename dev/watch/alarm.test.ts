@@ -141,6 +141,12 @@ describe('alarms', () => {
     expect(world.alarms()[0]?.text).toBe('failed: tried [BACKUP_PASSPHRASE] in vain')
   })
 
+  it('that cannot be read hide no other', async () => {
+    world.write('alarms/broken.json', '{"key": "bro')
+    await raise('redis', 'Redis does not answer')
+    expect(world.alarms().map(({ key }) => key)).toEqual(['redis'])
+  })
+
   it('raised at the same moment are all there', async () => {
     await Promise.all(Array.from({ length: 12 }, (_, i) => raise(`unit-${i}`, 'failed')))
     expect(world.alarms()).toHaveLength(12)
