@@ -1,4 +1,6 @@
-import { inDevelopment } from './environment'
+import type { Instrumentation } from 'next'
+import { environment, inDevelopment } from './environment'
+import { report } from './errors/current'
 
 /** Next calls this once at start. */
 export async function register(): Promise<void> {
@@ -10,6 +12,18 @@ export async function register(): Promise<void> {
     const { openStorefrontLog } = await import('./logging/open')
     openStorefrontLog()
   }
+  if (environment().NEXT_PUBLIC_SENTRY_DSN) {
+    const { openStorefrontErrors } = await import('./errors/open')
+    openStorefrontErrors()
+  }
   const { giveAnswersTheirPolicy } = await import('./policy/answers')
   giveAnswersTheirPolicy()
+}
+
+/** Next calls this for every error of a page, a route or a server function that nobody caught. */
+export const onRequestError: Instrumentation.onRequestError = (error, { method }, context) => {
+  report(error, {
+    by: 'request',
+    tags: { route: context.routePath, method, kind: context.routeType },
+  })
 }

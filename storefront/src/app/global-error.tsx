@@ -1,7 +1,11 @@
 'use client'
 
+import { useEffect } from 'react'
+import { tellOf } from '@/errors/watch-browser'
+
 /** The last resort: even the layout failed, so this page brings its own. */
-export default function GlobalError() {
+export default function GlobalError({ error }: { error: Error }) {
+  useEffect(() => tellOf(error), [error])
   return (
     <html lang="en">
       <body style={{ fontFamily: 'system-ui', padding: '4rem 1.5rem', maxWidth: '40rem' }}>

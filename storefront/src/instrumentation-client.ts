@@ -1,0 +1,4 @@
+import { watchBrowser } from './errors/watch-browser'
+
+// Next runs this file before a page becomes interactive.
+watchBrowser()
