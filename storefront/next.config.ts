@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { NextConfig } from 'next'
 import { fileAddresses } from './src/environment'
+import { sendSourceMaps, sendsSourceMaps } from './src/errors/source-maps'
 
 const root = join(import.meta.dirname, '..')
 const addresses = fileAddresses()
@@ -11,6 +12,9 @@ const config: NextConfig = {
   turbopack: { root },
   // Loaded before the server, which then greets in JSON.
   outputFileTracingIncludes: { '/*': ['./src/logging/greeting.mjs'] },
+  // For Sentry alone: they are gone before anything is served.
+  productionBrowserSourceMaps: sendsSourceMaps(),
+  compiler: { runAfterProductionCompile: sendSourceMaps },
   poweredByHeader: false,
   // Caddy compresses, and better. Here the text of a page must stay readable: src/policy looks at it.
   compress: false,

@@ -39,6 +39,17 @@ const CUT: Record<string, { keep: string[]; why: string }> = {
     keep: [],
     why: "colours the help text of MikroORM's command line, which nothing here calls",
   },
+  '@sentry/node': {
+    keep: [
+      '@opentelemetry/api',
+      '@sentry/conventions',
+      '@sentry/core',
+      '@sentry/opentelemetry',
+      '@sentry/server-runtime-injection',
+      '@sentry/server-utils',
+    ],
+    why: 'its plugins of bundlers, and the uploader below them, are loaded by builds only',
+  },
   '@medusajs/analytics-posthog': {
     keep: [],
     why: 'loaded only when PostHog is configured',
