@@ -13,8 +13,13 @@ const LEVEL_OF = {
 /** Next's signs before a line for people. */
 const SIGNS = /^[▲✓⨯⚠○»\s-]+/u
 
-/** What packages print becomes records, each one line. */
+/** What packages and Node itself print becomes records, each one line. */
 export function takeOverConsole(): void {
+  // Node prints its warnings past the console, on several lines.
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) =>
+    record('warn', `${warning.name}: ${warning.message}`, {}, warning),
+  )
   for (const [name, level] of Object.entries(LEVEL_OF)) {
     console[name as keyof typeof LEVEL_OF] = (...printed: unknown[]) => {
       const error = printed.find(isErrorLike)

@@ -80,6 +80,16 @@ describe('what packages print', () => {
     ])
   })
 
+  it('takes in the warnings of Node itself', async () => {
+    lines.length = 0
+    process.emitWarning('old ways', 'DeprecationWarning')
+    await vi.waitFor(() => expect(lines).toHaveLength(1))
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'warn',
+      message: 'DeprecationWarning: old ways',
+    })
+  })
+
   it('is an error when it is one, as when Medusa’s command line prints a crash', () => {
     const [crash] = logged(() => console.log(new TypeError('crashed')))
     expect(crash).toMatchObject({ level: 'error', message: 'TypeError: crashed' })
@@ -119,7 +129,11 @@ describe("Medusa's logger", () => {
   })
 
   it("keeps Medusa's own lines of requests away, which have query and address", () => {
+    // At debug, too, where it asks.
+    openLog({ app: 'medusa-server', least: 'debug', write: (each) => lines.push(each) })
     expect(logger.shouldLog('http')).toBe(false)
+    expect(logger.shouldLog('debug')).toBe(true)
+    openLog({ app: 'medusa-worker', least: 'info', write: (each) => lines.push(each) })
     expect(logger.shouldLog('info')).toBe(true)
     expect(logger.shouldLog('debug')).toBe(false)
   })
