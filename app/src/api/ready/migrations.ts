@@ -1,12 +1,15 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Our own newest migration; Medusa's are run by the same command, before it. */
-const FOLDER = join(__dirname, '../../modules/webhook-inbox/migrations')
+/** Where our own modules lie; Medusa's migrations are run by the same command, before ours. */
+const MODULES = join(__dirname, '../../modules')
 
 /** Names of the migrations that this build needs, as MikroORM records them. */
 export function neededMigrations(): string[] {
-  return readdirSync(FOLDER)
+  return readdirSync(MODULES)
+    .map((module) => join(MODULES, module, 'migrations'))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder))
     .map((file) => /^(Migration\d+)\.(?:ts|js)$/.exec(file)?.[1])
     .filter((name) => name !== undefined)
 }
