@@ -21,6 +21,8 @@ in
       runtimeInputs = [
         config.services.postgresql.package
         config.virtualisation.docker.package
+        # The steps begin with /usr/bin/env bash, and a unit's own PATH has none.
+        pkgs.bash
         pkgs.coreutils
         pkgs.curl
         pkgs.findutils
