@@ -50,6 +50,8 @@ export function appEnvironment(stores: string): Variables {
     AUTH_CORS: `${SHOP},${API}`,
     BTCPAY_URL: BTCPAY,
     DISABLE_MEDUSA_ADMIN: 'true',
+    // Longer than the rehearsal, so that an order is due to its webhook or its page alone.
+    BTCPAY_RECONCILE_SECONDS: '3600',
   }
 }
 
