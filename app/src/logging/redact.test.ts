@@ -59,3 +59,14 @@ describe('a line of the log', () => {
     expect(performance.now() - began).toBeLessThan(500)
   })
 })
+
+it.each([
+  ['{"address_1":"Lange Reihe 5","first_name":"Ada"}', ['Lange Reihe', 'Ada']],
+  ["{ lastName: 'Lovelace', postalCode: '10115' }", ['Lovelace', '10115']],
+  ['Cookie: connect.sid=s%3Aabcdef', ['abcdef']],
+  ['api_key=0123456789abcdef&x=1', ['0123456789abcdef']],
+])('takes what fields of people and of secrets hold out of %s', (text, parts) => {
+  const clean = redacted(text)
+  for (const part of parts) expect(clean).not.toContain(part)
+  expect(clean).toContain('[removed]')
+})

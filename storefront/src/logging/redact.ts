@@ -13,8 +13,26 @@ export function short(id: string): string {
   return createHash('sha256').update(id).digest('hex').slice(0, SHORT_LENGTH)
 }
 
+/** Fields of people, whichever way their name is written: first_name, firstName, "first-name". */
+const PERSONAL =
+  'e[-_]?mail|first[-_]?name|last[-_]?name|full[-_]?name|company|address(?:[-_]?[12])?|street|city|postal[-_]?code|zip|province|phone'
+const SECRET =
+  '(?:set-)?cookie|authorization|x-[\\w-]+-(?:key|token|signature)|password|passwd|passphrase|secret|token|api[-_]?key|connect\\.sid|session'
+const FIELDS = `(?:[\\w.-]*[-_.])?(?:${PERSONAL}|${SECRET})`
+
 /** What must not be in a log, and what stands there instead. */
 const RULES: [RegExp, string | ((...found: string[]) => string)][] = [
+  // Headers: their value goes on to the end of the line.
+  [/\b((?:set-)?cookie|authorization)(["']?\s*[:=]\s*)[^\n]+/gi, '$1$2[removed]'],
+  // JSON, JavaScript and forms: "city": "…", city: '…', city=…
+  [
+    new RegExp(
+      `(["'\\\\]*\\b${FIELDS}["'\\\\]*\\s*:\\s*)(\\\\*"(?:[^"\\\\]|\\\\.)*"?|'[^']*'?)`,
+      'gi',
+    ),
+    '$1"[removed]"',
+  ],
+  [new RegExp(`(\\b${FIELDS})=[^&\\s;,)]*`, 'gi'), '$1=[removed]'],
   // Database errors carry the row.
   [/Failing row contains \([^\n]*\)/g, 'Failing row contains ([values])'],
   [/Key \(([^)\n]*)\)=\([^)\n]*\)/g, 'Key ($1)=([value])'],
