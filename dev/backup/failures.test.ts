@@ -69,6 +69,13 @@ describe('a dump', () => {
       /^the dump cannot be read to its end: it was cut or damaged$/,
     ))
 
+  it('that is read without its end is refused, whatever the exit code says', () =>
+    expectNothingNew(
+      () =>
+        world.instead('pg_restore', '"$real" "$@" | sed "/database dump complete/,\\$d"; exit 0'),
+      /^the dump cannot be read to its end: it was cut or damaged$/,
+    ))
+
   it('of a database without the tables of a shop is refused', async () => {
     world.database.sql('ALTER TABLE payment RENAME TO payments', 'research-relay')
     await expectNothingNew(

@@ -97,6 +97,15 @@ describe('the off-site copy', () => {
     expect(world.fact('offsite')?.set).toBe(world.fact('last')?.set)
   })
 
+  it('is of the set just made, not of the newest name, after the clock was put back', async () => {
+    const ahead = await goodNight()
+    world.now -= 40 * 86_400
+    const back = await goodNight()
+    world.now += 41 * 86_400
+    expect(back < ahead).toBe(true)
+    expect(world.setsOffsite()).toEqual([back, ahead])
+  })
+
   it('says what is not set up', async () => {
     await world.half('local')
     world.extra = { B2_APPLICATION_KEY: '', BACKUP_PASSPHRASE: '' }

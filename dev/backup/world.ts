@@ -268,6 +268,7 @@ export class World {
   setsHere(): string[] {
     if (!existsSync(this.sets)) return []
     return readdirSync(this.sets)
+      .filter((name) => /^\d{8}T\d{6}Z$/.test(name))
       .filter((name) => existsSync(join(this.sets, name, 'SHA256SUMS')))
       .sort()
   }
