@@ -8,6 +8,7 @@ import {
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -128,7 +129,10 @@ export class DeclaredPostgresql {
 
   /** What rr-database.service runs, with the credential that systemd would give it. */
   setOwner(databaseUrl: string): SpawnSyncReturns<string> {
-    return spawnSync('bash', [join(ROOT, 'nixos/postgresql/set-owner')], {
+    // A copy that the server's user can read, wherever the repository lies.
+    const script = join(this.folder, 'set-owner')
+    copyFileSync(join(ROOT, 'nixos/postgresql/set-owner'), script)
+    return spawnSync('bash', [script], {
       encoding: 'utf8',
       env: {
         ...this.socketEnvironment(),

@@ -254,9 +254,10 @@ case "$*" in
   "restart rr-secrets") mkdir -p ${run} && bash ${ROOT}/nixos/secrets/split ${file} ${SCHEMA} ${run} ;;
   "restart rr-database")
     install -D -m 644 ${run}/database-url ${credentials(server.folder, 'database-url', '')}/database-url
+    install -m 644 ${ROOT}/nixos/postgresql/set-owner ${server.folder}/set-owner
     cd ${server.folder}
     PGHOST=${server.folder} PGPORT=${server.port} PGUSER=postgres CREDENTIALS_DIRECTORY=${server.folder}/credentials \\
-      ${drop} bash ${ROOT}/nixos/postgresql/set-owner ;;
+      ${drop} bash ./set-owner ;;
 esac
 `,
       { mode: 0o755 },
@@ -297,6 +298,37 @@ esac
     // Containers last, and only those that run.
     const asked = readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n')
     expect(asked.at(-1)).toBe('try-restart docker-medusa-*')
+  })
+
+  it('and of all others that we make: the runbook for a leak leaves no old value in use', async () => {
+    const runbook = readFileSync(join(ROOT, 'docs/runbooks/env-leaked.md'), 'utf8')
+    const names = /for name in ([A-Z_ ]+); do/.exec(runbook)?.[1]?.split(' ') ?? []
+    expect(names.length).toBeGreaterThan(5)
+    rrEnv(['generate', 'example.org'])
+    complete()
+    fakeSystemctl()
+    expect(rrEnv(['apply']).status).toBe(0)
+    const before = values()
+    for (const name of names) expect(rrEnv(['rotate', name, '--apply']).status, name).toBe(0)
+    const shares = ['medusa', 'storefront', 'host'].map((part) =>
+      readFileSync(join(folder, `run/${part}.env`), 'utf8'),
+    )
+    for (const name of names) {
+      expect(values()[name], name).not.toBe(before[name])
+      for (const share of shares) expect(share, name).not.toContain(before[name])
+    }
+    expect(await entersWith(values().DATABASE_URL ?? '')).toBe(true)
+    expect(await entersWith(before.DATABASE_URL ?? '')).toBe(false)
+  })
+
+  it('and a key that others hand out is in use after set and apply', () => {
+    rrEnv(['generate', 'example.org'])
+    complete()
+    fakeSystemctl()
+    const key = 'f'.repeat(40)
+    expect(rrEnv(['set', 'BTCPAY_API_KEY'], `${key}\n`).status).toBe(0)
+    expect(rrEnv(['apply']).status).toBe(0)
+    expect(parse(join(folder, 'run/medusa.env')).BTCPAY_API_KEY).toBe(key)
   })
 
   it('applies nothing that check refuses', () => {
