@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests of backups, restore and drill: real PostgreSQL, rclone against a real server of S3. */
+/** Tests of backups, restore and drill: real PostgreSQL, rclone against a server that speaks B2’s API. */
 export default defineConfig({
-  test: { include: ['backup/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
+  // Each file has ports and folders of its own; most of the time is waiting.
+  test: {
+    include: ['backup/**/*.test.ts'],
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
 })

