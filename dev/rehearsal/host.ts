@@ -151,6 +151,7 @@ export class Host {
     await this.engine.stop()
     this.layOut()
     for (const [name, value] of secrets) this.rrEnv(['set', name], `${value}\n`)
+    this.shareSecrets()
     this.postgresql = this.emptyPostgresql()
     Object.assign(this.env, this.database())
     await this.postgresql.start()
@@ -256,17 +257,22 @@ export class Host {
     this.startWalTimer()
   }
 
+  /** What rr-secrets.service does. */
+  private shareSecrets(): void {
+    const split = spawnSync(
+      'bash',
+      [join(ROOT, 'nixos/secrets/split'), this.envFile, this.env.RR_SCHEMA ?? '', RUN],
+      { encoding: 'utf8', timeout: 30_000 },
+    )
+    if (split.status !== 0) throw new Error(split.stderr)
+  }
+
   async startStores(): Promise<void> {
     const password = /:([^:@]*)@/.exec(this.value('REDIS_URL'))?.[1] ?? ''
     this.redis ??= new DeclaredRedis(6379, password, this.facts)
     await this.redis.start()
     await this.postgresql.start()
-    const split = spawnSync(
-      'bash',
-      [join(ROOT, 'nixos/secrets/split'), join(ETC, '.env'), this.env.RR_SCHEMA ?? '', RUN],
-      { encoding: 'utf8', timeout: 30_000 },
-    )
-    if (split.status !== 0) throw new Error(split.stderr)
+    this.shareSecrets()
     const owner = this.postgresql.setOwner(readFileSync(join(RUN, 'database-url'), 'utf8').trim())
     if (owner.status !== 0) throw new Error(owner.stderr)
   }
