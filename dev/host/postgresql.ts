@@ -64,7 +64,10 @@ export class DeclaredPostgresql {
     })
   }
 
+  /** Starts it; nothing is done when it runs. */
   async start(): Promise<void> {
+    const { child } = this
+    if (child && child.exitCode === null && child.signalCode === null) return
     const data = join(this.folder, 'data')
     this.log = ''
     if (!existsSync(data)) this.make(data)
