@@ -39,7 +39,14 @@ set_before() {
 
 # in_set STAMP FILE: whether the set has it.
 in_set() {
-  if [[ -f $sets_dir/$1/SHA256SUMS ]]; then [[ -f $sets_dir/$1/$2 ]]; else offsite lsf "offsite:sets/$1" | grep -qx "$2"; fi
+  local names
+  if [[ -f $sets_dir/$1/SHA256SUMS ]]; then
+    [[ -f $sets_dir/$1/$2 ]]
+  else
+    # Not by a pipe: a grep that stops early ends rclone with an error, and the file would count as missing.
+    names=$(offsite lsf "offsite:sets/$1") || fail "the set $1 cannot be listed"
+    grep -qx "$2" <<<"$names"
+  fi
 }
 
 # age MOMENT: in words.
