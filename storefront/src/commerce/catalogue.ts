@@ -85,6 +85,8 @@ export async function search(region: Region, text: string): Promise<Result<Produ
   const answer = await callStore<HttpTypes.StoreProductListResponse>('/products', {
     query: { region_id: region.id, fields: PRODUCT_FIELDS, limit: PAGE_SIZE, q: wanted },
   })
+  // Who asks too often can wait; a backend that is away is an error, and must be seen as one.
+  if (!answer.ok && answer.failure.kind !== 'refused') throw new Error(answer.failure.message)
   if (!answer.ok) return answer
   return success(answer.value.products.map(productOf).filter((each) => each !== null))
 }

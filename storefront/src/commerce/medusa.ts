@@ -75,7 +75,7 @@ function refusal<T>(error: unknown): Result<T> {
     return failure('not-found', 'This is not there any more.')
   }
   if (error instanceof FetchError && error.status === 429) {
-    return failure('unavailable', 'That was a little fast. Please wait a minute and try again.')
+    return failure('refused', 'That was a little fast. Please wait a minute and try again.')
   }
   if (error instanceof FetchError && error.status && error.status < 500) {
     return failure('refused', sentence(error.message))
