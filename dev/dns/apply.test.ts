@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runCommand } from '../outside/run-command.ts'
 import { type ApiServer, type ApiState, refuse, startApiServer } from './api-server.ts'
+import { filledIn } from './filled-in.ts'
 import { RECORDS_FILE } from './records.ts'
 
 const TOKEN = 'Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY'
@@ -40,17 +41,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** The shop's own file with addresses filled in. */
-function filledIn(app = '203.0.113.5'): string {
-  const data = JSON.parse(readFileSync(RECORDS_FILE, 'utf8'))
-  data.hosts['shops-app-01'].ipv4 = app
-  data.hosts['shops-btc-01'].ipv4 = '203.0.113.9'
-  const path = join(folder, 'records.json')
-  writeFileSync(path, JSON.stringify(data))
-  return path
-}
-
-function dns(args: string[], records = filledIn()) {
+function dns(args: string[], records = filledIn(folder)) {
   const all = [...args, '--records', records, '--api', api.base]
   return runCommand('dev/dns/main.ts', all, { CLOUDFLARE_API_TOKEN: TOKEN }, TOKEN)
 }

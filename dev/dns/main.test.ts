@@ -1,14 +1,14 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runCommand } from '../outside/run-command.ts'
 import { type ApiServer, type ApiState, startApiServer } from './api-server.ts'
+import { filledIn } from './filled-in.ts'
 import { type Fault, type NameServer, startNameServer, type Zone } from './name-server.ts'
 import { readRanges } from './ranges.ts'
-import { RECORDS_FILE, ROOT } from './records.ts'
 
 const TOKEN = 'Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY'
 const LETS_ENCRYPT = '0 issue "letsencrypt.org"'
@@ -72,45 +72,23 @@ async function names(zone: Zone = RIGHT, faults: Record<string, Fault> = {}): Pr
   return server
 }
 
-/** The shop's own file with addresses filled in. */
-function filledIn(app = '203.0.113.5'): string {
-  const data = JSON.parse(readFileSync(RECORDS_FILE, 'utf8'))
-  data.hosts['shops-app-01'].ipv4 = app
-  data.hosts['shops-btc-01'].ipv4 = '203.0.113.9'
-  const path = join(folder, 'records.json')
-  writeFileSync(path, JSON.stringify(data))
-  return path
-}
-
 /** Runs the command as `npm run dns -- ARGS` does. */
-async function dns(args: string[], token?: string) {
-  const child = spawn(process.execPath, ['dev/dns/main.ts', ...args], {
-    cwd: ROOT,
-    env: {
-      PATH: process.env.PATH,
-      ...(token === undefined ? {} : { CLOUDFLARE_API_TOKEN: token }),
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk
-  })
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject).once('close', resolve)
-  })
-  expect(stdout + stderr).not.toContain(TOKEN)
-  return { code, stdout, stderr }
+function dns(args: string[], token?: string) {
+  const env: Record<string, string> = token === undefined ? {} : { CLOUDFLARE_API_TOKEN: token }
+  return runCommand('dev/dns/main.ts', args, env, TOKEN)
 }
 
 describe('npm run dns', () => {
   it('is content when every resolver and Cloudflare have what the file says', async () => {
     const [one, two] = [await names(), await names()]
-    const args = ['--records', filledIn(), '--resolver', one.address, '--resolver', two.address]
+    const args = [
+      '--records',
+      filledIn(folder),
+      '--resolver',
+      one.address,
+      '--resolver',
+      two.address,
+    ]
     const { code, stdout, stderr } = await dns([...args, '--api', api.base], TOKEN)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('All 21 are as nixos/dns/records.json wants them.')
@@ -121,7 +99,7 @@ describe('npm run dns', () => {
   it('finds an alias that is not proxied although its addresses are', async () => {
     const { 'www.research-relay.com A': _, ...rest } = RIGHT
     const server = await names({ ...rest, 'www.research-relay.com CNAME': ['research-relay.com'] })
-    const args = ['--records', filledIn(), '--resolver', server.address]
+    const args = ['--records', filledIn(folder), '--resolver', server.address]
     const { code, stdout, stderr } = await dns(args)
     expect(code).toBe(1)
     expect(stdout).toMatch(
@@ -135,7 +113,7 @@ describe('npm run dns', () => {
     const right = await names()
     const wrong = await names({ ...RIGHT, 'btcpay.research-relay.com A': ['203.0.113.8'] })
     const args = ['--resolver', right.address, '--resolver', wrong.address]
-    const { code, stdout } = await dns(['--records', filledIn(), ...args])
+    const { code, stdout } = await dns(['--records', filledIn(folder), ...args])
     expect(code).toBe(1)
     expect(stdout).toContain('resolvers disagree')
     expect(stdout).toContain(`${wrong.address}: wrong`)
@@ -155,7 +133,7 @@ describe('npm run dns', () => {
     state.records[2] = { ...(state.records[2] as (typeof state.records)[0]), proxied: false }
     state.records.push({ name: 'old.research-relay.com', type: 'A', content: '203.0.113.7' })
     const server = await names()
-    const args = ['--records', filledIn(), '--resolver', server.address, '--api', api.base]
+    const args = ['--records', filledIn(folder), '--resolver', server.address, '--api', api.base]
     const { code, stdout, stderr } = await dns(args, TOKEN)
     expect(code).toBe(1)
     expect(stdout).toMatch(
@@ -171,7 +149,7 @@ describe('npm run dns', () => {
   it('fails, and shows what resolvers say, when Cloudflare refuses the token', async () => {
     state.token = 'another'
     const server = await names()
-    const args = ['--records', filledIn(), '--resolver', server.address, '--api', api.base]
+    const args = ['--records', filledIn(folder), '--resolver', server.address, '--api', api.base]
     const { code, stdout, stderr } = await dns(args, TOKEN)
     expect(code).toBe(1)
     expect(stdout).toContain('btcpay.research-relay.com')
@@ -180,7 +158,7 @@ describe('npm run dns', () => {
 
   it('gives all of it to programs', async () => {
     const server = await names()
-    const args = ['--records', filledIn(), '--resolver', server.address, '--api', api.base]
+    const args = ['--records', filledIn(folder), '--resolver', server.address, '--api', api.base]
     const { code, stdout } = await dns(['--json', ...args], TOKEN)
     expect(code).toBe(0)
     const result = JSON.parse(stdout)
@@ -210,7 +188,7 @@ describe('npm run dns', () => {
 
   it("refuses Cloudflare's address for a host before it asks anybody", async () => {
     const server = await names()
-    const args = ['--records', filledIn('104.21.1.1'), '--resolver', server.address]
+    const args = ['--records', filledIn(folder, '104.21.1.1'), '--resolver', server.address]
     const { code, stderr } = await dns(args)
     expect(code).toBe(1)
     expect(stderr).toContain("hosts.shops-app-01.ipv4 is 104.21.1.1, an address of Cloudflare's")
@@ -219,7 +197,7 @@ describe('npm run dns', () => {
 
   it('refuses a token with a line feed in it without showing it', async () => {
     const server = await names()
-    const args = ['--records', filledIn(), '--resolver', server.address, '--api', api.base]
+    const args = ['--records', filledIn(folder), '--resolver', server.address, '--api', api.base]
     const { code, stderr } = await dns(args, `${TOKEN}\n${TOKEN}`)
     expect(code).toBe(1)
     expect(stderr).toContain('CLOUDFLARE_API_TOKEN has characters that no token has')

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { apply } from '../outside/apply.ts'
+import { parseWords, runToEnd } from '../outside/command.ts'
 import { plan } from '../outside/plan.ts'
 import { Problem } from '../shop/steps.ts'
 import { type CheckResult, check } from './check.ts'
@@ -26,22 +27,28 @@ npm run dns -- ranges
   --api URL                  another place of Cloudflare's API
   --publisher URL            another place of Cloudflare's ranges`
 
-try {
-  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1
-} catch (error) {
-  console.error(error instanceof Problem ? error.message : error)
-  process.exitCode = 1
-}
+await runToEnd(main)
 
 /** Gives whether all is as it should be. */
-async function main(args: string[]): Promise<boolean> {
-  const { values, positionals } = parse(args)
+async function main(): Promise<boolean> {
+  const { command, values } = parseWords(USAGE, () =>
+    parseArgs({
+      allowPositionals: true,
+      options: {
+        resolver: { type: 'string', multiple: true },
+        records: { type: 'string' },
+        publisher: { type: 'string' },
+        json: { type: 'boolean' },
+        api: { type: 'string' },
+        yes: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }),
+  )
   if (values.help) {
     console.log(USAGE)
     return true
   }
-  const [command = 'check', ...rest] = positionals
-  if (rest.length) throw new Problem(`unexpected: ${rest.join(' ')}\n\n${USAGE}`)
   if (command === 'ranges') return ranges(values.publisher ?? PUBLISHER, values.json ?? false)
   const token = process.env.CLOUDFLARE_API_TOKEN?.trim()
   if (command === 'plan' || command === 'apply') {
@@ -59,26 +66,6 @@ async function main(args: string[]): Promise<boolean> {
   if (values.json) console.log(JSON.stringify(result, null, 2))
   else show(result)
   return result.ok
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        resolver: { type: 'string', multiple: true },
-        json: { type: 'boolean' },
-        records: { type: 'string' },
-        api: { type: 'string' },
-        publisher: { type: 'string' },
-        yes: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-  } catch (error) {
-    throw new Problem(`${(error as Error).message}\n\n${USAGE}`)
-  }
 }
 
 function show({ ok, resolvers, cloudflare }: CheckResult): void {

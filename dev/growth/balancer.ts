@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { caddyProgram } from '../host/tools.ts'
+import { eventually } from '../integration/eventually.ts'
 import type { Supervisor } from '../shop/supervisor.ts'
 import { API, MACHINES, PORTS } from './addresses.ts'
-import { eventually } from './report.ts'
 
 /** Seconds between two questions of the load balancer to a host; Hetzner's takes 3 at the least. */
 export const HEALTH_INTERVAL_SECONDS = 3

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { provideCaddy, provideNewerPrograms } from '../host/tools.ts'
+import { eventually } from '../integration/eventually.ts'
 import type { Supervisor } from '../shop/supervisor.ts'
 import { API, type AppHost, MACHINES, SHOP, serverOf } from './addresses.ts'
 import {
@@ -20,7 +21,7 @@ import {
 import { call, ordersAt, ownerToken, payInvoice, Refused, store } from './client.ts'
 import { Shoppers, Watch } from './load.ts'
 import { dump, restore } from './move.ts'
-import { eventually, Report } from './report.ts'
+import { Report } from './report.ts'
 import { begin, checkOut, paymentOf } from './shopper.ts'
 import { FOLDER, openStage, startBtcpay } from './stage.ts'
 import {

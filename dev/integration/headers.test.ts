@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { eventually, processControl, shop, startMedusa, store } from './shop.ts'
+import { eventually } from './eventually.ts'
+import { processControl, shop, startMedusa, store } from './shop.ts'
 import { payableCart } from './shopper.ts'
 
 const NAME = 'content-security-policy'

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { pay } from './btcpay.ts'
-import { eventually, processControl, startMedusa } from './shop.ts'
+import { eventually } from './eventually.ts'
+import { processControl, startMedusa } from './shop.ts'
 import { orders, payableCart, paymentStatus } from './shopper.ts'
 
 it('makes exactly one order when Medusa is killed between payment and webhook', async () => {

@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openBrowser, visitor } from '../journey/browser.ts'
 import { pay, webhooks } from './btcpay.ts'
-import { eventually, shop, store } from './shop.ts'
+import { eventually } from './eventually.ts'
+import { shop, store } from './shop.ts'
 import { payableCart, plentifulVariant, region } from './shopper.ts'
 
 const NAMES = ['storefront', 'medusa-server', 'medusa-worker'] as const

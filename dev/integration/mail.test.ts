@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { CaughtMail } from '../mail/inbox.ts'
 import { confirm, pay, webhooks } from './btcpay.ts'
-import { admin, call, eventually, processControl, shop } from './shop.ts'
+import { eventually } from './eventually.ts'
+import { admin, call, processControl, shop } from './shop.ts'
 import { type Order, orders, payableCart, paymentStatus } from './shopper.ts'
 
 const MAIL_SECONDS = 60

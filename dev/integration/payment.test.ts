@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { confirm, expire, pay, webhooks } from './btcpay.ts'
-import { eventually, shop, store } from './shop.ts'
+import { eventually } from './eventually.ts'
+import { shop, store } from './shop.ts'
 import { orders, type PayableCart, payableCart, paymentStatus } from './shopper.ts'
 
 /** Long enough for the inbox's and the reconciler's timers, short enough to notice a lost payment. */

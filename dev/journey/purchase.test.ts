@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { admin, eventually, shop } from '../integration/shop.ts'
+import { eventually } from '../integration/eventually.ts'
+import { admin, shop } from '../integration/shop.ts'
 import { openBrowser, type SCREENS, visitor } from './browser.ts'
 
 /** Where the journey leaves its pictures; the README shows the first. */

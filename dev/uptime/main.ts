@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { table } from '../dns/table.ts'
 import { apply } from '../outside/apply.ts'
+import { parseWords, runToEnd } from '../outside/command.ts'
 import { plan } from '../outside/plan.ts'
 import { Problem } from '../shop/steps.ts'
 import { uptimeOutside } from './account.ts'
@@ -19,22 +20,26 @@ npm run uptime -- apply [--yes PLAN]
   --monitors FILE  another file of monitors
   --api URL        another place of UptimeRobot's API`
 
-try {
-  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1
-} catch (error) {
-  console.error(error instanceof Problem ? error.message : error)
-  process.exitCode = 1
-}
+await runToEnd(main)
 
 /** Gives whether all is as it should be. */
-async function main(args: string[]): Promise<boolean> {
-  const { values, positionals } = parse(args)
+async function main(): Promise<boolean> {
+  const { command, values } = parseWords(USAGE, () =>
+    parseArgs({
+      allowPositionals: true,
+      options: {
+        monitors: { type: 'string' },
+        json: { type: 'boolean' },
+        api: { type: 'string' },
+        yes: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }),
+  )
   if (values.help) {
     console.log(USAGE)
     return true
   }
-  const [command = 'check', ...rest] = positionals
-  if (rest.length) throw new Problem(`unexpected: ${rest.join(' ')}\n\n${USAGE}`)
   const key = process.env.UPTIMEROBOT_API_KEY?.trim()
   const options = { monitors: values.monitors, key, api: values.api }
   switch (command) {
@@ -48,24 +53,6 @@ async function main(args: string[]): Promise<boolean> {
     }
     default:
       throw new Problem(`unknown command ${command}\n\n${USAGE}`)
-  }
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean' },
-        monitors: { type: 'string' },
-        api: { type: 'string' },
-        yes: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    })
-  } catch (error) {
-    throw new Problem(`${(error as Error).message}\n\n${USAGE}`)
   }
 }
 
