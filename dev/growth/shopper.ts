@@ -1,15 +1,6 @@
+import { type Ask, paymentSession } from '../integration/payment-session.ts'
 import { store } from './client.ts'
 
-/** Speaks to the store API; shoppers under load bring one that tries again. */
-export type Ask = <T>(path: string, body?: unknown) => Promise<T>
-
-interface Session {
-  id: string
-  provider_id: string
-  data: { invoice_id: string }
-}
-
-const BITCOIN = 'pp_btcpay_btcpay'
 const ADDRESS = {
   first_name: 'Ada',
   last_name: 'Lovelace',
@@ -42,22 +33,7 @@ export async function checkOut(
   ask: Ask = store,
 ): Promise<{ sessionId: string; invoiceId: string }> {
   await ask(`/carts/${cartId}`, { email: 'ada@example.org', shipping_address: ADDRESS })
-  const { shipping_options } = await ask<{ shipping_options: { id: string }[] }>(
-    `/shipping-options?cart_id=${cartId}`,
-  )
-  await ask(`/carts/${cartId}/shipping-methods`, { option_id: shipping_options[0]?.id })
-  const { payment_collection } = await ask<{ payment_collection: { id: string } }>(
-    '/payment-collections',
-    { cart_id: cartId },
-  )
-  const answer = await ask<{ payment_collection: { payment_sessions: Session[] } }>(
-    `/payment-collections/${payment_collection.id}/payment-sessions`,
-    { provider_id: BITCOIN },
-  )
-  const session = answer.payment_collection.payment_sessions.find(
-    (each) => each.provider_id === BITCOIN,
-  )
-  if (!session) throw new Error('no Bitcoin payment session was made')
+  const session = await paymentSession(ask, cartId)
   return { sessionId: session.id, invoiceId: session.data.invoice_id }
 }
 

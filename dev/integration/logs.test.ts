@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openBrowser, visitor } from '../journey/browser.ts'
+import { atInvoice, chooseDelivery, fillAddress, payInFull } from '../journey/checkout.ts'
 import { pay, webhooks } from './btcpay.ts'
 import { eventually } from './eventually.ts'
 import { shop, store } from './shop.ts'
@@ -204,26 +205,11 @@ async function purchase(email: string): Promise<number> {
       .poll(() => page.getByTestId('cart-count').first().textContent(), { timeout: 30_000 })
       .toContain('1')
     await page.goto(`${shop.storefront}/eu/checkout`)
-    await page.fill('[name=email]', email)
-    await page.fill('[name=first_name]', 'Ada')
-    await page.fill('[name=last_name]', 'Lovelace')
-    await page.fill('[name=address_1]', 'Analytical Way 1')
-    await page.fill('[name=postal_code]', '10115')
-    await page.fill('[name=city]', 'Berlin')
-    await page.selectOption('[name=country_code]', 'de')
-    await page.getByTestId('submit-address').click()
-    await page.getByTestId('shipping-option').first().check()
-    await page.getByTestId('submit-delivery').click()
+    await fillAddress(page, email)
+    await chooseDelivery(page)
     await page.getByTestId('pay-with-bitcoin').click()
-    await page.waitForURL((url) => url.href.startsWith(`${shop.btcpay}/i/`))
-    await page.getByTestId('pay-full').click()
-    await page
-      .getByTestId('return')
-      .click()
-      .catch(() => undefined)
-    await page.waitForURL(/\/order\//)
-    await page.locator('[data-testid=order-status][data-status=paid]').waitFor()
-    return Number(/\d+/.exec((await page.getByTestId('order-number').textContent()) ?? '')?.[0])
+    await atInvoice(page)
+    return Number(/\d+/.exec((await payInFull(page)) ?? '')?.[0])
   } finally {
     await browser.close()
   }

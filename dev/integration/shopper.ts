@@ -1,3 +1,4 @@
+import { paymentSession } from './payment-session.ts'
 import { admin, store } from './shop.ts'
 
 interface Variant {
@@ -8,13 +9,6 @@ interface Region {
   id: string
   currency_code: string
 }
-interface Session {
-  id: string
-  provider_id: string
-  status: string
-  data: { invoice_id: string; checkout_link: string; expires_at: string }
-}
-
 /** A cart whose Bitcoin invoice exists and waits for money. */
 export interface PayableCart {
   cartId: string
@@ -42,9 +36,6 @@ export interface Order {
   payment_status: string
   total: number
 }
-
-/** The Bitcoin provider's id in Medusa. */
-export const BITCOIN = 'pp_btcpay_btcpay'
 
 /** The region with this currency. */
 export async function region(currency: 'eur' | 'usd'): Promise<Region> {
@@ -83,24 +74,7 @@ export async function payableCart(currency: 'eur' | 'usd' = 'eur'): Promise<Paya
       country_code: currency === 'eur' ? 'de' : 'us',
     },
   })
-  const { shipping_options } = await store<{ shipping_options: { id: string }[] }>(
-    `/shipping-options?cart_id=${cart.id}`,
-  )
-  const option = shipping_options[0]
-  if (!option) throw new Error('nothing delivers to this address')
-  await store(`/carts/${cart.id}/shipping-methods`, { option_id: option.id })
-  const { payment_collection } = await store<{ payment_collection: { id: string } }>(
-    '/payment-collections',
-    { cart_id: cart.id },
-  )
-  const answer = await store<{ payment_collection: { payment_sessions: Session[] } }>(
-    `/payment-collections/${payment_collection.id}/payment-sessions`,
-    { provider_id: BITCOIN },
-  )
-  const session = answer.payment_collection.payment_sessions.find(
-    (each) => each.provider_id === BITCOIN,
-  )
-  if (!session) throw new Error('no Bitcoin payment session was made')
+  const session = await paymentSession(store, cart.id)
   return {
     cartId: cart.id,
     sessionId: session.id,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shop, store } from '../integration/shop.ts'
 import { payableCart } from '../integration/shopper.ts'
 import { openBrowser, visitor } from './browser.ts'
+import { atInvoice, chooseDelivery, fillAddress } from './checkout.ts'
 
 declare global {
   interface Window {
@@ -171,22 +172,10 @@ it('a shopper without scripts is led to the invoice', async () => {
   })
   const checkout = await plain.newPage()
   await checkout.goto(`${shop.storefront}/eu/checkout`)
-  for (const [name, text] of Object.entries({
-    email: 'ada@example.org',
-    first_name: 'Ada',
-    last_name: 'Lovelace',
-    address_1: 'Analytical Way 1',
-    postal_code: '10115',
-    city: 'Berlin',
-  })) {
-    await checkout.fill(`[name=${name}]`, text)
-  }
-  await checkout.selectOption('[name=country_code]', 'de')
-  await checkout.getByTestId('submit-address').click()
-  await checkout.getByTestId('shipping-option').first().check()
-  await checkout.getByTestId('submit-delivery').click()
+  await fillAddress(checkout, 'ada@example.org')
+  await chooseDelivery(checkout)
   await checkout.getByTestId('pay-with-bitcoin').click()
-  await checkout.waitForURL((url) => url.href.startsWith(`${shop.btcpay}/i/`))
+  await atInvoice(checkout)
   await plain.close()
   await shopper.context.close()
 })

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from '../integration/eventually.ts'
 import { admin, shop } from '../integration/shop.ts'
 import { openBrowser, type SCREENS, visitor } from './browser.ts'
+import { atInvoice, chooseDelivery, fillAddress, payInFull } from './checkout.ts'
 
 /** Where the journey leaves its pictures; the README shows the first. */
 const PICTURES = process.env.RR_PICTURES ?? join(import.meta.dirname, '../../.data/pictures')
@@ -47,16 +48,6 @@ async function picturesShown(): Promise<void> {
   await Promise.all(seen.map((image) => image.decode().catch(() => undefined)))
 }
 
-async function fillAddress(page: Page, email: string): Promise<void> {
-  await page.fill('[name=email]', email)
-  await page.fill('[name=first_name]', 'Ada')
-  await page.fill('[name=last_name]', 'Lovelace')
-  await page.fill('[name=address_1]', 'Analytical Way 1')
-  await page.fill('[name=postal_code]', '10115')
-  await page.fill('[name=city]', 'Berlin')
-  await page.selectOption('[name=country_code]', 'de')
-}
-
 it.each(['desktop', 'phone'] as const)('a shopper buys with Bitcoin: %s', async (screen) => {
   const context = await visitor(browser, screen as keyof typeof SCREENS)
   const page = await context.newPage()
@@ -92,23 +83,14 @@ it.each(['desktop', 'phone'] as const)('a shopper buys with Bitcoin: %s', async 
   await page.waitForURL(/\/eu\/checkout/)
   await fillAddress(page, email)
   await picture('checkout')
-  await page.getByTestId('submit-address').click()
-  await page.getByTestId('shipping-option').first().check()
-  await page.getByTestId('submit-delivery').click()
+  await chooseDelivery(page)
   await page.getByTestId('pay-with-bitcoin').waitFor()
   await picture('checkout-payment')
   await page.getByTestId('pay-with-bitcoin').click()
 
-  await page.waitForURL((url) => url.href.startsWith(`${shop.btcpay}/i/`))
+  await atInvoice(page)
   await picture('invoice')
-  await page.getByTestId('pay-full').click()
-  await page
-    .getByTestId('return')
-    .click()
-    .catch(() => undefined)
-  await page.waitForURL(/\/order\//)
-  await page.locator('[data-testid=order-status][data-status=paid]').waitFor()
-  const number = await page.getByTestId('order-number').textContent()
+  const number = await payInFull(page)
   await page.waitForLoadState('networkidle')
   await picture('order')
 
