@@ -67,6 +67,8 @@ rec {
   mkBefore = mkOrder 500;
   mkAfter = mkOrder 1500;
 
+  reverse = foldl' (rest: each: [ each ] ++ rest) [ ];
+
   isType = type: value: isAttrs value && (value._type or null) == type;
 
   # Conditions go down to the leaves unread: reading one may need the very configuration being made.
@@ -215,20 +217,27 @@ rec {
     let
       args = { inherit config options; lib = lib'; } // specialArgs;
       lib' = specialArgs.lib or (import ./lib.nix);
-      load =
+      read =
         module:
         let
           value = if isPath module || isString module then import module else module;
           set = if isFunction value then value args else value;
           explicit = set ? config || set ? options;
-          body = {
-            options = set.options or { };
-            config = if explicit then set.config or { } else removeAttrs set [ "imports" "_file" ];
-          };
         in
-        concatMap load (set.imports or [ ]) ++ [ body ];
+        {
+          imports = set.imports or [ ];
+          options = set.options or { };
+          config = if explicit then set.config or { } else removeAttrs set [ "imports" "_file" ];
+        };
+      # What is imported comes after all that imports, and the last one's definitions come first.
+      load =
+        found:
+        let
+          imported = map read (concatMap (each: each.imports) found);
+        in
+        if found == [ ] then [ ] else load imported ++ reverse found;
       paths = filter isPath modules;
-      loaded = concatMap load (unique paths ++ filter (each: !isPath each) modules);
+      loaded = load (map read (unique paths ++ filter (each: !isPath each) modules));
       options = mergeOptions prefix (map (each: each.options) loaded);
       definitions = concatMap (each: pushDown each.config) loaded;
       config = mergeTree prefix options definitions;
