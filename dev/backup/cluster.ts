@@ -96,8 +96,7 @@ export class Cluster {
       B2_APPLICATION_KEY: 'key',
       BACKUP_PASSPHRASE: 'a passphrase',
     }
-    for (const name of ['backup', 'deploy', 'watch'])
-      cpSync(join(ROOT, 'nixos', name), join(this.scripts, name), { recursive: true })
+    cpSync(join(ROOT, 'nixos'), this.scripts, { recursive: true })
     mkdirSync(this.remote)
     writeFileSync(join(this.folder, '.env'), 'BACKUP_PASSPHRASE=a passphrase\nJWT_SECRET=1\n')
     for (const name of ['wal', 'backup', 'active', 'ways', 'uploads', 'deploy/migrations'])

@@ -19,8 +19,7 @@ export class Backups {
   private readonly nixos = join(this.folder, 'nixos')
 
   constructor() {
-    for (const name of ['backup', 'deploy', 'watch'])
-      cpSync(join(ROOT, 'nixos', name), join(this.nixos, name), { recursive: true })
+    cpSync(join(ROOT, 'nixos'), this.nixos, { recursive: true })
   }
 
   /** What lay on the lost machine's disk. */

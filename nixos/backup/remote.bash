@@ -2,26 +2,21 @@
 # The remote `offsite:`: the bucket on B2, encrypted on this side. Everything that rclone is told comes from
 # the environment, or from the host's share of the secrets; nothing is on a disk or in a command line.
 # RR_RCLONE_NAME sets the option NAME of the B2 remote; tests lead it to a server of their own by that.
-
-# remote_setting NAME
-remote_setting() {
-  local value=${!1:-} file=${RR_SECRETS:-/run/rr-bizops}/host.env
-  [[ -n $value || ! -r $file ]] || value=$(sed -n "s/^$1=//p" "$file" | head -n 1)
-  printf '%s' "$value"
-}
+# shellcheck source=../secrets/setting.bash
+source "$(dirname "${BASH_SOURCE[0]}")/../secrets/setting.bash"
 
 declare_remote() {
   local name bucket passphrase
-  bucket=$(remote_setting B2_BUCKET) passphrase=$(remote_setting BACKUP_PASSPHRASE)
+  bucket=$(setting B2_BUCKET) passphrase=$(setting BACKUP_PASSPHRASE)
   remote_missing=''
   for name in B2_BUCKET B2_KEY_ID B2_APPLICATION_KEY BACKUP_PASSPHRASE; do
-    [[ -n $(remote_setting "$name") ]] || remote_missing+=" $name"
+    [[ -n $(setting "$name") ]] || remote_missing+=" $name"
   done
   # A restore from this disk does without: who needs the remote asks need_remote.
   [[ -z $remote_missing ]] || return 0
   export RCLONE_CONFIG=/dev/null RCLONE_CONFIG_B2_TYPE=b2
-  RCLONE_CONFIG_B2_ACCOUNT=$(remote_setting B2_KEY_ID)
-  RCLONE_CONFIG_B2_KEY=$(remote_setting B2_APPLICATION_KEY)
+  RCLONE_CONFIG_B2_ACCOUNT=$(setting B2_KEY_ID)
+  RCLONE_CONFIG_B2_KEY=$(setting B2_APPLICATION_KEY)
   # A step has it from the night that calls it.
   [[ -n ${RCLONE_CONFIG_OFFSITE_PASSWORD:-} ]] || RCLONE_CONFIG_OFFSITE_PASSWORD=$(rclone obscure - <<<"$passphrase")
   export RCLONE_CONFIG_B2_ACCOUNT RCLONE_CONFIG_B2_KEY RCLONE_CONFIG_OFFSITE_PASSWORD

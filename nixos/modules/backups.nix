@@ -13,32 +13,18 @@ let
 
   command =
     name: script:
-    pkgs.writeShellApplication {
+    import ../systemd/command.nix { inherit config pkgs; } {
       inherit name;
-      runtimeInputs = [
-        # The scripts are started by their first line, also where a unit's PATH has no shell.
-        pkgs.bash
-        # The server's own: an older pg_dump refuses it.
-        config.services.postgresql.package
-        pkgs.coreutils
-        pkgs.curl
+      script = "backup/${script}";
+      programs = [
         pkgs.diffutils
-        pkgs.findutils
-        pkgs.gawk
-        pkgs.gnugrep
-        pkgs.gnused
         pkgs.gnutar
-        pkgs.jq
         pkgs.rclone
-        pkgs.systemd
-        pkgs.util-linux
         pkgs.zstd
       ];
-      # Of the whole folder: a restore also calls steps of a deploy.
-      text = ''
+      before = ''
         export RR_ENV_FILE=''${RR_ENV_FILE:-${cfg.environmentFile}}
         export RR_BACKUP_BASE=''${RR_BACKUP_BASE:-${if cfg.database.enable then "yes" else "no"}}
-        exec ${../.}/backup/${script} "$@"
       '';
     };
   backup = command "rr-backup" "nightly";

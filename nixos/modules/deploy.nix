@@ -16,28 +16,13 @@ in
   };
 
   config = lib.mkIf cfg.apps.enable {
-    rr.deploy.package = pkgs.writeShellApplication {
+    rr.deploy.package = import ../systemd/command.nix { inherit config pkgs; } {
       name = "rr-deploy";
-      runtimeInputs = [
-        config.services.postgresql.package
+      script = "deploy/rr-deploy";
+      programs = [
         config.virtualisation.docker.package
-        # The steps begin with /usr/bin/env bash, and a unit's own PATH has none.
-        pkgs.bash
-        pkgs.coreutils
-        pkgs.curl
-        pkgs.findutils
-        pkgs.gawk
-        pkgs.gnugrep
-        pkgs.gnused
-        pkgs.jq
-        pkgs.systemd
-        pkgs.util-linux
         pkgs.zstd
       ];
-      # The folder as it is: a step is a file that can be run by hand, and one shares code with the backups.
-      text = ''
-        exec ${../.}/deploy/rr-deploy "$@"
-      '';
     };
     environment.systemPackages = [ cfg.deploy.package ];
 

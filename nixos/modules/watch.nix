@@ -12,29 +12,14 @@ let
 
   command =
     name: script:
-    pkgs.writeShellApplication {
+    import ../systemd/command.nix { inherit config pkgs; } {
       inherit name;
-      runtimeInputs = [
-        # The scripts and checks are started by their first line, also where a unit's PATH has no shell.
-        pkgs.bash
-        config.services.postgresql.package
-        pkgs.coreutils
-        pkgs.curl
-        pkgs.findutils
-        pkgs.gawk
-        pkgs.gnugrep
-        pkgs.gnused
-        pkgs.jq
+      script = "watch/${script}";
+      programs = [
         pkgs.openssl
         pkgs.redis
-        pkgs.systemd
-        pkgs.util-linux
       ]
       ++ lib.optional cfg.apps.enable cfg.deploy.package;
-      # The folder as it is: a check is a file that can be run by hand.
-      text = ''
-        exec ${../watch}/${script} "$@"
-      '';
     };
   alarm = command "rr-alarm" "alarm";
   failed = command "rr-failed" "failed";

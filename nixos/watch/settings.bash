@@ -1,5 +1,7 @@
 # shellcheck shell=bash disable=SC2034
 # Where the watch finds and keeps things. The environment may set each value: tests do, the host does not.
+# shellcheck source=../secrets/setting.bash
+source "$(dirname "${BASH_SOURCE[0]}")/../secrets/setting.bash"
 
 state_dir=${RR_STATE:-/var/lib/rr-bizops}
 secrets_dir=${RR_SECRETS:-/run/rr-bizops}
@@ -18,13 +20,6 @@ fail() {
 }
 
 now() { date -u +%FT%TZ; }
-
-# setting NAME: a variable of the unit's environment, or of the host's share of the secrets.
-setting() {
-  local value=${!1:-}
-  [[ -n $value || ! -r $secrets_dir/host.env ]] || value=$(sed -n "s/^$1=//p" "$secrets_dir/host.env" | head -n 1)
-  printf '%s' "$value"
-}
 
 # put PATH: standard input becomes a file of the state, whole or not at all; in memory if the disk is full.
 put() {
