@@ -10,8 +10,6 @@ import { mailForgottenOrders } from '../workflows/mail/mail-order'
 const EVERY_SECONDS = 10
 /** One run's bound: the next run takes the rest. */
 const AT_MOST = 50
-/** What went out is kept so long as proof of what was sent, then no longer: it holds addresses. */
-const KEPT_DAYS = 90
 
 /** Sends mail whose first try failed, and mail whose event was lost. */
 async function sendWaitingMail(container: MedusaContainer): Promise<void> {
@@ -26,11 +24,6 @@ async function sendWaitingMail(container: MedusaContainer): Promise<void> {
     // A server that is away is away for the others, too: each would wait for its timeouts.
     if ((await deliverMail(container, id)) === 'unreachable') break
   }
-  const old = await outbox.listMailMessages(
-    { created_at: { $lt: new Date(Date.now() - KEPT_DAYS * 86_400_000) } },
-    { select: ['id'], take: AT_MOST },
-  )
-  if (old.length > 0) await outbox.deleteMailMessages(old.map(({ id }) => id))
 }
 
 const name = 'send-waiting-mail'
