@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   // Each file has ports and folders of its own; most of the time is waiting.
   test: {
+    globalSetup: ['host/provide-tools.ts'],
     include: ['backup/**/*.test.ts'],
     maxWorkers: 2,
     testTimeout: 120_000,

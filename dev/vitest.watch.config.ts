@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['watch/**/*.test.ts'],
-    globalSetup: ['watch/shop-database.ts'],
+    globalSetup: ['host/provide-tools.ts', 'watch/shop-database.ts'],
     // They mostly wait for scripts and servers, each file with ports of its own.
     maxWorkers: 4,
     testTimeout: 120_000,

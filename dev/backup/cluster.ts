@@ -17,7 +17,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { hostFacts, ROOT } from '../host/nix.ts'
 import { DeclaredPostgresql } from '../host/postgresql.ts'
-import { NEWER_PROGRAMS, provideNewerPrograms } from '../host/tools.ts'
+import { NEWER_PROGRAMS } from '../host/tools.ts'
 import { programs, uid } from '../shop/postgresql.ts'
 
 export const LIVE = 'research-relay'
@@ -61,7 +61,6 @@ export function openFolder(name: string): string {
 
 /** The environment in which scripts find the programs above, and run the server's part as its user. */
 export function programEnvironment(folder: string): NodeJS.ProcessEnv {
-  provideNewerPrograms()
   return {
     ...process.env,
     PATH: `${clientPrograms(folder)}:${NEWER_PROGRAMS}:${process.env.PATH}`,

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hostFacts, ROOT } from '../host/nix.ts'
 import { DeclaredPostgresql } from '../host/postgresql.ts'
-import { NEWER_PROGRAMS, provideNewerPrograms } from '../host/tools.ts'
+import { NEWER_PROGRAMS } from '../host/tools.ts'
 import { uid } from '../shop/postgresql.ts'
 import { Receiver } from '../watch/receiver.ts'
 import { B2Server } from './b2-server.ts'
@@ -81,7 +81,6 @@ export class World {
 
   /** @param port the first of three free ones */
   constructor(port: number) {
-    provideNewerPrograms()
     chmodSync(this.folder, 0o755)
     for (const path of [this.uploads, this.backups, this.bin, join(this.state, 'deploy')])
       mkdirSync(path, { recursive: true })

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { provideCaddy, provideNewerPrograms } from '../host/tools.ts'
 import { eventually } from '../integration/eventually.ts'
 import type { Supervisor } from '../shop/supervisor.ts'
 import { API, type AppHost, MACHINES, SHOP, serverOf } from './addresses.ts'
@@ -86,8 +85,6 @@ function settledOrders(host: AppHost, token: string): Promise<string[]> {
 
 beforeAll(async () => {
   checkBuilds()
-  provideCaddy()
-  provideNewerPrograms()
   supervisor = await openStage()
   // As today: everything on one host, and a load balancer that knows of a second.
   await startPostgresql(first, FOLDER, supervisor)

@@ -78,7 +78,8 @@ export class DeclaredPostgresql {
     chmodSync(this.folder, 0o755)
     if (uid !== undefined) chownSync(this.folder, uid, uid)
     // As NixOS makes a cluster: peer for the socket, and the files below instead of initdb's.
-    this.run([join(programs(), 'initdb'), '-D', data, '-U', 'postgres', '--encoding=UTF8'])
+    const initdb = [join(programs(), 'initdb'), '--no-sync', '-D', data]
+    this.run([...initdb, '-U', 'postgres', '--encoding=UTF8'])
     writeFileSync(join(this.folder, 'pg_hba.conf'), this.host.authentication)
     writeFileSync(
       join(data, 'postgresql.conf'),
@@ -112,12 +113,12 @@ export class DeclaredPostgresql {
     this.child.stderr?.on('data', (chunk) => {
       this.log += chunk
     })
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1_200; tries++) {
       if (this.child.exitCode !== null) throw new Error(`PostgreSQL ended:\n${this.log}`)
       if (this.log.includes('ready to accept connections')) return
       await delay(50)
     }
-    throw new Error(`PostgreSQL is not ready after 10 s:\n${this.log}`)
+    throw new Error(`PostgreSQL is not ready after 60 s:\n${this.log}`)
   }
 
   /** Everything that the server has logged. */

@@ -1,6 +1,5 @@
 import {
   chownSync,
-  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -14,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { copyWhole } from './copy-whole.ts'
 import type { Settings } from './settings.ts'
 import { Problem, run } from './steps.ts'
 import type { Supervisor } from './supervisor.ts'
@@ -40,11 +40,7 @@ export function programs(): string {
   if (uid === undefined) return join(native, 'bin')
   const { version } = JSON.parse(readFileSync(description, 'utf8'))
   const copy = join(tmpdir(), `rr-bizops-postgresql-${version}`)
-  if (!existsSync(copy)) {
-    const unfinished = `${copy}.${process.pid}`
-    cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true })
-    renameSync(unfinished, copy)
-  }
+  if (!existsSync(copy)) copyWhole(native, copy)
   if (statSync(copy).uid !== 0) throw new Problem(`${copy} is not root's: remove it, start again`)
   return join(copy, 'bin')
 }

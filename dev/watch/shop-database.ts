@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path'
 import { hostFacts } from '../host/nix.ts'
 import { DeclaredPostgresql } from '../host/postgresql.ts'
-import { NEWER_PROGRAMS, provideNewerPrograms } from '../host/tools.ts'
+import { NEWER_PROGRAMS } from '../host/tools.ts'
 import { DEVELOPMENT, ROOT, shopEnvironment } from '../shop/settings.ts'
 import { run } from '../shop/steps.ts'
 
@@ -63,7 +63,6 @@ export class ShopDatabase {
     const env = { ...shopEnvironment(DEVELOPMENT, false), DATABASE_URL: this.url }
     const command = ['medusa', 'db:migrate', '--execute-safe-links', '--execute-safe-search']
     await run(command, { cwd: join(ROOT, 'app'), env })
-    provideNewerPrograms()
     const dump = execFileSync(join(NEWER_PROGRAMS, 'pg_dump'), ['--schema-only', '-d', this.url], {
       encoding: 'utf8',
       maxBuffer: 64 * 1024 ** 2,
