@@ -1,22 +1,16 @@
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
-import { provideCaddy, provideNewerPrograms } from '../host/tools.ts'
+import provideTools from '../host/provide-tools.ts'
 import { startControl } from './control.ts'
 import { findProgram } from './machine.ts'
 import { ADMIN, ROOT, shopEnvironment, TEST, type Variables } from './settings.ts'
 import { startShop } from './start.ts'
 import { Problem, run, step } from './steps.ts'
 import type { Supervisor } from './supervisor.ts'
+import { TOTALS_FILE, type Totals } from './totals.ts'
 
 const REPORTS = join(ROOT, '.data/reports')
 const LOGS = join(ROOT, '.data/test/logs')
-const report = z.object({ numPassedTests: z.number(), numFailedTests: z.number() })
-
-interface Totals {
-  passed: number
-  failed: number
-}
 
 /** Programs that tests need beside npm's: the names that each may have, and its Debian package. */
 const TOOLS: { programs: string[]; package: string }[] = [
@@ -38,8 +32,7 @@ function missingPackages(): string[] {
 }
 
 async function installTools(): Promise<void> {
-  await step('a Caddy new enough', async () => provideCaddy())
-  await step('rclone and pg_dump new enough', async () => provideNewerPrograms())
+  await step('PostgreSQL, and Caddy, rclone and pg_dump new enough', async () => provideTools())
   const missing = missingPackages()
   if (missing.length === 0) return
   const names = missing.join(' ')
@@ -57,30 +50,32 @@ async function installTools(): Promise<void> {
   })
 }
 
+/** The error that work ends with, if any: other work goes on. */
+function ending(work: Promise<unknown>): Promise<Error | undefined> {
+  return work.then(
+    () => undefined,
+    (failure: Error) => failure,
+  )
+}
+
 /** Runs a suite of vitest to its end, failed or not; a run of no test is a failure. */
-async function vitest(name: string, cwd: string, config: string[], env: Variables) {
+async function vitest(
+  name: string,
+  cwd: string,
+  config: string[],
+  env: Variables,
+): Promise<Totals> {
   const file = join(REPORTS, `${name}.json`)
   rmSync(file, { force: true })
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const command = ['vitest', 'run', ...config, ...reporters]
-  const error = await step(`tests of ${name}`, () =>
-    run(command, { cwd: join(ROOT, cwd), env, show: true }).then(
-      () => undefined,
-      (failure: unknown) => failure,
-    ),
-  )
-  let totals: z.infer<typeof report>
-  try {
-    totals = report.parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch {
-    throw new Problem(`the tests of ${name} left no report`)
-  }
-  if (totals.numPassedTests + totals.numFailedTests === 0) {
-    throw new Problem(`${name} has run no test`)
-  }
-  // A suite that breaks outside its tests (an import, a hook) fails without a failed test.
-  const failed = error && totals.numFailedTests === 0 ? 1 : totals.numFailedTests
-  return { passed: totals.numPassedTests, failed }
+  const reporters = ['default', join(import.meta.dirname, 'totals.ts')]
+  const command = ['vitest', 'run', ...config, ...reporters.map((each) => `--reporter=${each}`)]
+  const options = { cwd: join(ROOT, cwd), env: { ...env, [TOTALS_FILE]: file }, show: true }
+  const error = await step(`tests of ${name}`, () => ending(run(command, options)))
+  if (!existsSync(file)) throw new Problem(`the tests of ${name} left no totals`)
+  const totals: Totals = JSON.parse(readFileSync(file, 'utf8'))
+  if (totals.passed + totals.failed.length === 0) throw new Problem(`${name} has run no test`)
+  if (error && totals.failed.length === 0) totals.failed.push(`${name}: ${error.message}`)
+  return totals
 }
 
 /** What the images carry: Medusa compiled, the storefront as Next's standalone server. */
@@ -137,12 +132,8 @@ async function rehearsal(env: Variables): Promise<{ failed: boolean; words: stri
   if (process.getuid?.() !== 0 || !findProgram('dockerd')) {
     return { failed: false, words: 'rehearsal not run: no Docker engine here' }
   }
-  const error = await step('rehearsal', () =>
-    run(['dev/rehearsal/rehearse', '--short'], { cwd: ROOT, env, show: true }).then(
-      () => undefined,
-      (failure: unknown) => failure,
-    ),
-  )
+  const command = ['dev/rehearsal/rehearse', '--short']
+  const error = await step('rehearsal', () => ending(run(command, { cwd: ROOT, env, show: true })))
   return { failed: error !== undefined, words: error ? 'rehearsal failed' : 'rehearsal passed' }
 }
 
@@ -179,9 +170,10 @@ export async function test(): Promise<void> {
   totals.push(await shopTests())
   const rehearsed = await rehearsal(plain)
   const passed = totals.reduce((sum, each) => sum + each.passed, 0)
-  const failed = totals.reduce((sum, each) => sum + each.failed, 0)
+  const failed = totals.flatMap((each) => each.failed)
   rmSync(TEST.data, { recursive: true, force: true })
   const seconds = Math.round((Date.now() - started) / 1000)
-  console.log(`\n${passed} passed, ${failed} failed; ${rehearsed.words} (${seconds} s)`)
-  process.exit(failed === 0 && !rehearsed.failed ? 0 : 1)
+  for (const each of failed) console.log(`\n✗ ${each}`)
+  console.log(`\n${passed} passed, ${failed.length} failed; ${rehearsed.words} (${seconds} s)`)
+  process.exit(failed.length === 0 && !rehearsed.failed ? 0 : 1)
 }
