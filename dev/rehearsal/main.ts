@@ -40,6 +40,17 @@ const load = new Load()
 const outcomes: Outcome[] = []
 let failed = false
 
+/** How a scenario went, with what shoppers saw of it; without `to` it ends now. */
+function note(played: Omit<Outcome, 'to' | 'seen'> & { to?: number }): void {
+  const { number, name, steady, from, to = Date.now(), broken, said } = played
+  const seen = load.between(from, to)
+  outcomes.push({
+    ...{ number, name, steady, from, to, broken },
+    ...(said === undefined ? {} : { said }),
+    seen: { ...seen, failed: seen.failed.length },
+  })
+}
+
 /** Scenario 1: the documented order, until the first paid order. */
 async function firstInstall(stage: Stage): Promise<void> {
   mark('install: secrets, stores, Caddy, sshd')
@@ -92,7 +103,7 @@ async function play(scenario: Scenario, stage: Stage, quietP99: number): Promise
     if (seen.slowest >= SLOWEST_MS) broken.push(`slowest ${seen.slowest} ms`)
     if (seen.p99 > P99_FACTOR * quietP99) broken.push(`p99 ${seen.p99} ms, quiet ${quietP99} ms`)
   }
-  outcomes.push({ ...scenario, from, to, seen: { ...seen, failed: seen.failed.length }, broken })
+  note({ ...scenario, from, to, broken })
   progress(
     `${broken.length === 0 ? '✓' : '✗'} ${scenario.name}: ${seen.asked} requests, ${seen.failed.length} failed, p99 ${seen.p99} ms, slowest ${seen.slowest} ms${broken.length > 0 ? ` — ${broken.join('; ')}` : ''}`,
   )
@@ -112,16 +123,7 @@ async function strike(disaster: Disaster, stage: Stage): Promise<void> {
     failed = true
   }
   await load.stop()
-  const seen = load.between(from, Date.now())
-  outcomes.push({
-    ...disaster,
-    steady: false,
-    from,
-    to: Date.now(),
-    seen: { ...seen, failed: seen.failed.length },
-    broken: error ? [error] : [],
-    said,
-  })
+  note({ ...disaster, steady: false, from, broken: error ? [error] : [], said })
   progress(`${error ? '✗' : '✓'} ${disaster.name}: ${error ?? said}`)
 }
 
@@ -150,15 +152,8 @@ try {
   await host.backups.b2.start()
   const installFrom = Date.now()
   await firstInstall(stage)
-  outcomes.push({
-    number: 1,
-    name: 'a first install in the documented order, until the first paid order',
-    steady: false,
-    from: installFrom,
-    to: Date.now(),
-    seen: { ...load.between(installFrom, Date.now()), failed: 0 },
-    broken: [],
-  })
+  const first = 'a first install in the documented order, until the first paid order'
+  note({ number: 1, name: first, steady: false, from: installFrom, broken: [] })
   mark(`quiet, for ${QUIET_SECONDS} s`)
   const quietFrom = Date.now()
   await delay(QUIET_SECONDS * 1_000)
