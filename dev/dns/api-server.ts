@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type AddressInfo, isIPv4, isIPv6 } from 'node:net'
+import type { ServerResponse } from 'node:http'
+import { isIPv4, isIPv6 } from 'node:net'
+import { type ApiServer, type Instead, Refusal, send, serveApi } from '../outside/stand-in.ts'
 
 /** A record as Cloudflare's API lists it. */
 export interface ApiRecord {
@@ -23,28 +24,7 @@ export interface ApiState {
   dnssec?: string
   /** Methods that the token may use; all without it. */
   may?: readonly string[]
-  /** Answers in the stand-in's place; true when it did. */
-  instead?: (request: IncomingMessage, response: ServerResponse) => boolean
-}
-
-export interface ApiServer {
-  base: string
-  /** Paths with queries, in order. */
-  asked: string[]
-  /** Requests that would change something, as `POST /path {…}`, in order, refused ones too. */
-  writes: string[]
-  close(): void
-}
-
-/** An answer in Cloudflare's shape. */
-class Refusal extends Error {
-  readonly status: number
-  readonly code: number
-  constructor(status: number, code: number, message: string) {
-    super(message)
-    this.status = status
-    this.code = code
-  }
+  instead?: Instead
 }
 
 const SETTINGS: Record<string, readonly string[]> = {
@@ -61,51 +41,36 @@ const ADDRESS_TYPES = ['A', 'AAAA', 'CNAME']
  * what Cloudflare refuses: https://developers.cloudflare.com/api/resources/dns/subresources/records/
  * Of the codes, those of the 81000s, 9004, 9005, 1007 and 10000 are known; the others stand for some code.
  */
-export async function startApiServer(state: ApiState): Promise<ApiServer> {
-  const asked: string[] = []
-  const writes: string[] = []
-  const server = createServer(async (request, response) => {
-    const { method = 'GET', url = '' } = request
-    const text = await bodyOf(request)
-    asked.push(url)
-    if (method !== 'GET') writes.push(`${method} ${url}${text ? ` ${text}` : ''}`)
-    if (state.instead?.(request, response)) return
-    try {
-      if (request.headers.authorization !== `Bearer ${state.token}`) {
-        throw new Refusal(403, 10000, 'Authentication error')
+export function startApiServer(state: ApiState): Promise<ApiServer> {
+  return serveApi(
+    ({ method, url, headers, body }) => {
+      const known = headers.authorization === `Bearer ${state.token}`
+      if (!known || (state.may && !state.may.includes(method))) {
+        throw refusal(403, 10000, 'Authentication error')
       }
-      if (state.may && !state.may.includes(method)) {
-        throw new Refusal(403, 10000, 'Authentication error')
-      }
-      const address = new URL(url, 'http://stand-in')
-      if (method === 'GET') return send(response, 200, read(state, address))
-      send(response, 200, write(state, method, address, parsed(request, text)))
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      refuse(response, error.status, error.code, error.message)
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
-    writes,
-    close() {
-      server.closeAllConnections()
-      server.close()
+      if (method === 'GET') return { status: 200, body: read(state, url) }
+      if (typeof (body ?? {}) !== 'object') throw refusal(400, 9207, 'Invalid body')
+      return { status: 200, body: write(state, method, url, { ...(body as object) }) }
     },
-  }
+    refusal(400, 6003, 'Invalid request headers'),
+    state,
+  )
 }
 
 /** An error in Cloudflare's shape. */
+function refusal(status: number, code: number, message: string): Refusal {
+  const errors = [{ code, message }]
+  return new Refusal(status, { success: false, errors, messages: [], result: null })
+}
+
+/** Answers with an error in Cloudflare's shape. */
 export function refuse(
   response: ServerResponse,
   status: number,
   code: number,
   message: string,
 ): void {
-  const body = { success: false, errors: [{ code, message }], messages: [], result: null }
-  send(response, status, body)
+  send(response, refusal(status, code, message).answer)
 }
 
 function read(state: ApiState, url: URL) {
@@ -139,7 +104,7 @@ function write(state: ApiState, method: string, url: URL, body: Record<string, u
     return succeeded(listed(record))
   }
   const index = state.records.findIndex((each) => listed(each).id === id)
-  if (!id || index < 0) throw new Refusal(404, 81044, 'Record does not exist.')
+  if (!id || index < 0) throw refusal(404, 81044, 'Record does not exist.')
   if (method === 'DELETE') {
     state.records.splice(index, 1)
     return succeeded({ id })
@@ -151,9 +116,9 @@ function write(state: ApiState, method: string, url: URL, body: Record<string, u
 }
 
 function setSetting(state: ApiState, id: string, { value }: Record<string, unknown>) {
-  if (!SETTINGS[id]) throw new Refusal(400, 1006, 'Unrecognized zone setting name')
+  if (!SETTINGS[id]) throw refusal(400, 1006, 'Unrecognized zone setting name')
   if (typeof value !== 'string' || !SETTINGS[id].includes(value)) {
-    throw new Refusal(400, 1007, `Invalid value for zone setting ${id}`)
+    throw refusal(400, 1007, `Invalid value for zone setting ${id}`)
   }
   state.settings[id] = value
   return succeeded({ id, value, editable: true, modified_on: null })
@@ -168,25 +133,25 @@ function accepted(
   const { name, type, ttl, content, data, priority, proxied = false, comment = null } = body
   const others = records.filter((each) => each !== changed)
   if (typeof name !== 'string' || typeof type !== 'string' || typeof ttl !== 'number') {
-    throw new Refusal(400, 9000, 'DNS record has no name, type or ttl')
+    throw refusal(400, 9000, 'DNS record has no name, type or ttl')
   }
   if (name !== zone.name && !name.endsWith(`.${zone.name}`)) {
-    throw new Refusal(400, 9003, 'DNS name is not in the zone')
+    throw refusal(400, 9003, 'DNS name is not in the zone')
   }
-  if (ttl !== 1 && (ttl < 60 || ttl > 86_400)) throw new Refusal(400, 9021, 'Invalid TTL')
+  if (ttl !== 1 && (ttl < 60 || ttl > 86_400)) throw refusal(400, 9021, 'Invalid TTL')
   // https://developers.cloudflare.com/dns/manage-dns-records/reference/record-attributes/
   if (typeof comment === 'string' && comment.length > 100) {
-    throw new Refusal(400, 9300, 'DNS record comment is too long')
+    throw refusal(400, 9300, 'DNS record comment is too long')
   }
   if (proxied && !ADDRESS_TYPES.includes(type)) {
-    throw new Refusal(400, 9004, 'This record type cannot be proxied.')
+    throw refusal(400, 9004, 'This record type cannot be proxied.')
   }
   const record: ApiRecord = { name, type, ...contentOf(type, { content, data, priority }) }
   if (ADDRESS_TYPES.includes(type)) record.proxied = proxied === true
   record.comment = typeof comment === 'string' ? comment : null
   const twins = others.filter((each) => each.name === name)
   if (twins.some((each) => each.type === type && each.content === record.content)) {
-    throw new Refusal(400, 81058, 'An identical record already exists.')
+    throw refusal(400, 81058, 'An identical record already exists.')
   }
   const alone = (each: string) => each === 'CNAME'
   const addresses = twins.filter((each) => ADDRESS_TYPES.includes(each.type))
@@ -194,7 +159,7 @@ function accepted(
     ADDRESS_TYPES.includes(type) &&
     addresses.some((each) => alone(each.type) || alone(record.type))
   ) {
-    throw new Refusal(400, 81053, 'An A, AAAA, or CNAME record with that host already exists.')
+    throw refusal(400, 81053, 'An A, AAAA, or CNAME record with that host already exists.')
   }
   return record
 }
@@ -206,19 +171,19 @@ function contentOf(
   if (type === 'CAA') {
     const { flags, tag, value } = (data ?? {}) as Record<string, unknown>
     if (typeof flags !== 'number' || typeof tag !== 'string' || typeof value !== 'string') {
-      throw new Refusal(400, 9101, 'CAA needs data: flags, tag and value')
+      throw refusal(400, 9101, 'CAA needs data: flags, tag and value')
     }
     return { content: `${flags} ${tag} "${value}"`, data: { flags, tag, value } }
   }
-  if (typeof content !== 'string' || !content) throw new Refusal(400, 9000, 'no content')
+  if (typeof content !== 'string' || !content) throw refusal(400, 9000, 'no content')
   if (type === 'A' && !isIPv4(content)) {
-    throw new Refusal(400, 9005, 'Content for A record must be a valid IPv4 address.')
+    throw refusal(400, 9005, 'Content for A record must be a valid IPv4 address.')
   }
   if (type === 'AAAA' && !isIPv6(content)) {
-    throw new Refusal(400, 9006, 'Content for AAAA record must be a valid IPv6 address.')
+    throw refusal(400, 9006, 'Content for AAAA record must be a valid IPv6 address.')
   }
   if (type !== 'MX') return { content }
-  if (typeof priority !== 'number') throw new Refusal(400, 9100, 'MX needs a priority')
+  if (typeof priority !== 'number') throw refusal(400, 9100, 'MX needs a priority')
   return { content, priority }
 }
 
@@ -239,24 +204,8 @@ function listed(record: ApiRecord) {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = ''
-  for await (const chunk of request) text += chunk
-  return text
-}
-
-function parsed(request: IncomingMessage, text: string): Record<string, unknown> {
-  if (!text) return {}
-  if (request.headers['content-type'] !== 'application/json') {
-    throw new Refusal(400, 6003, 'Invalid request headers')
-  }
-  const body: unknown = JSON.parse(text)
-  if (typeof body !== 'object' || body === null) throw new Refusal(400, 9207, 'Invalid body')
-  return { ...body }
-}
-
 function noRoute(): Refusal {
-  return new Refusal(404, 7003, 'Could not route')
+  return refusal(404, 7003, 'Could not route')
 }
 
 function succeeded(result: unknown) {
@@ -268,8 +217,4 @@ function pages(url: URL, total: number) {
   const per_page = Number(url.searchParams.get('per_page') ?? 100)
   const count = Math.max(0, Math.min(per_page, total - (page - 1) * per_page))
   return { page, per_page, count, total_count: total, total_pages: Math.ceil(total / per_page) }
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }

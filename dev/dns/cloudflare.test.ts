@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ApiServer, type ApiState, refuse, startApiServer } from './api-server.ts'
+import type { ApiServer } from '../outside/stand-in.ts'
+import { type ApiState, refuse, startApiServer } from './api-server.ts'
 import { Cloudflare, type Options } from './cloudflare.ts'
 
 const TOKEN = 'Sn3lZJTBX6kkg7OdcBUAxOO963GEIyGQqnFTOFYY'
@@ -42,7 +43,7 @@ async function problemOf(work: Promise<unknown>): Promise<string> {
 describe("Cloudflare's API", () => {
   it('finds the zone by its name', async () => {
     expect(await client().zone('example.org')).toEqual({ id: state.zone.id, status: 'active' })
-    expect(server.asked).toEqual(['/zones?name=example.org'])
+    expect(server.asked).toEqual(['GET /zones?name=example.org'])
   })
 
   it('tells a zone that is paused', async () => {

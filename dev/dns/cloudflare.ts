@@ -5,6 +5,7 @@ import {
   checkService,
   type FailureFacts,
   failure,
+  misshapen,
   parseJson,
   type Sent,
   type Service,
@@ -206,7 +207,7 @@ export class Cloudflare {
     }
     const result = shape.safeParse(body.data.result)
     if (!result.success) {
-      throw fail(`answers in an unknown shape: ${oneLine(result.error)}`, { kind: 'unreadable' })
+      throw fail(misshapen(result.error), { kind: 'unreadable' })
     }
     return { result: result.data, total: body.data.result_info?.total_count }
   }
@@ -241,9 +242,4 @@ function contentOf({ type, content = '', priority, data }: ApiRecord): string {
 
 function describe({ code, message }: { code?: number; message?: string }): string {
   return [code, message].filter((part) => part !== undefined).join(' ')
-}
-
-function oneLine(error: z.ZodError): string {
-  const issue = error.issues[0]
-  return `${issue?.path.join('.') || 'result'}: ${issue?.message}`
 }

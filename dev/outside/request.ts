@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { z } from 'zod'
 import { Problem } from '../shop/steps.ts'
 
 export type FailureKind =
@@ -110,6 +111,11 @@ export function failure(
 ): ApiFailure {
   const line = `${name} (${method} ${path}) ${what}`.trimEnd()
   return new ApiFailure(line.replaceAll(token, '[token]').replaceAll(/\s+/g, ' '), facts)
+}
+
+/** Where an answer has another shape than it should, in one line. */
+export function misshapen({ issues: [issue] }: z.ZodError): string {
+  return `answers in an unknown shape: ${issue?.path.join('.') || 'result'}: ${issue?.message}`
 }
 
 export function parseJson(text: string): unknown {

@@ -1,6 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
+import {
+  type Answer,
+  type ApiServer,
+  type Instead,
+  Refusal,
+  serveApi,
+} from '../outside/stand-in.ts'
 
 const assigned = z.strictObject({
   alertContactId: z.string(),
@@ -51,27 +56,7 @@ export interface ApiState {
   /** Requests that are let through before a 429; it asks for `pauseSeconds`, then starts again. */
   requests: number
   pauseSeconds: number
-  /** Answers in the stand-in's place; true when it did. */
-  instead?: (request: IncomingMessage, response: ServerResponse) => boolean
-}
-
-export interface ApiServer {
-  base: string
-  /** Methods and paths, in order. */
-  asked: string[]
-  /** Requests that would change something, in order, refused ones too. */
-  writes: string[]
-  close(): void
-}
-
-class Refusal extends Error {
-  readonly status: number
-  readonly body: unknown
-  constructor(status: number, body: unknown) {
-    super('refused')
-    this.status = status
-    this.body = body
-  }
+  instead?: Instead
 }
 
 /**
@@ -79,53 +64,28 @@ class Refusal extends Error {
  * cursor, lists of messages for wrong fields, plain text for too many requests.
  */
 export async function startApiServer(state: ApiState): Promise<ApiServer> {
-  const asked: string[] = []
-  const writes: string[] = []
   let letThrough = 0
-  const server = createServer(async (request, response) => {
-    const { method = 'GET', url = '' } = request
-    const text = await bodyOf(request)
-    asked.push(`${method} ${url}`)
-    if (method !== 'GET') writes.push(`${method} ${url}${text ? ` ${text}` : ''}`)
-    if (state.instead?.(request, response)) return
-    try {
-      if (request.headers.authorization !== `Bearer ${state.key}`) {
+  const server = await serveApi(
+    ({ method, url, headers, body }) => {
+      if (headers.authorization !== `Bearer ${state.key}`) {
         throw new Refusal(401, { message: 'Invalid API key', code: '003-005' })
       }
       letThrough += 1
-      if (letThrough > state.requests) {
-        letThrough = 0
-        response.setHeader('retry-after', state.pauseSeconds)
-        response.writeHead(429, { 'content-type': 'text/plain' })
-        response.end('ThrottlerException: Too Many Requests')
-        return
+      if (letThrough <= state.requests) return answer(state, method, url, body)
+      letThrough = 0
+      return {
+        status: 429,
+        headers: { 'content-type': 'text/plain', 'retry-after': String(state.pauseSeconds) },
+        body: 'ThrottlerException: Too Many Requests',
       }
-      const address = new URL(url, `http://${request.headers.host}`)
-      const { status, body } = answer(state, method, address, parsed(request, text))
-      send(response, status, body)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      send(response, error.status, error.body)
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    base: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v3`,
-    asked,
-    writes,
-    close() {
-      server.closeAllConnections()
-      server.close()
     },
-  }
+    new Refusal(415, { message: 'Unsupported Media Type', statusCode: 415 }),
+    state,
+  )
+  return { ...server, base: `${server.base}/v3` }
 }
 
-function answer(
-  state: ApiState,
-  method: string,
-  url: URL,
-  body: unknown,
-): { status: number; body?: unknown } {
+function answer(state: ApiState, method: string, url: URL, body: unknown): Answer {
   const path = url.pathname.replace(/^\/v3/, '')
   if (method === 'GET' && path === '/monitors') return { status: 200, body: list(state, url) }
   if (method === 'GET' && path === '/user/alert-contacts') {
@@ -211,23 +171,4 @@ function nextId({ monitors }: ApiState): number {
 /** As UptimeRobot's validator answers: a list of messages, and no code. */
 function invalid(message: string[]): Refusal {
   return new Refusal(400, { message, error: 'Bad Request', statusCode: 400 })
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = ''
-  for await (const chunk of request) text += chunk
-  return text
-}
-
-function parsed(request: IncomingMessage, text: string): unknown {
-  if (!text) return undefined
-  if (request.headers['content-type'] !== 'application/json') {
-    throw new Refusal(415, { message: 'Unsupported Media Type', statusCode: 415 })
-  }
-  return JSON.parse(text)
-}
-
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' })
-  response.end(body === undefined ? undefined : JSON.stringify(body))
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runCommand } from '../outside/run-command.ts'
-import { type ApiMonitor, type ApiServer, type ApiState, startApiServer } from './api-server.ts'
+import type { ApiServer } from '../outside/stand-in.ts'
+import { type ApiMonitor, type ApiState, startApiServer } from './api-server.ts'
 import { MONITORS_FILE } from './monitors.ts'
 
 const KEY = 'ur1234567-0123456789abcdef01234567'

@@ -4,6 +4,7 @@ import {
   checkService,
   type FailureFacts,
   failure,
+  misshapen,
   parseJson,
   type Sent,
   type Service,
@@ -166,8 +167,6 @@ export class UptimeRobot {
     }
     const result = shape.safeParse(text ? parseJson(text) : undefined)
     if (result.success) return result.data
-    const issue = result.error.issues[0]
-    const place = issue?.path.join('.') || 'result'
-    throw fail(`answers in an unknown shape: ${place}: ${issue?.message}`, { kind: 'unreadable' })
+    throw fail(misshapen(result.error), { kind: 'unreadable' })
   }
 }
