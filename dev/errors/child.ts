@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 
@@ -26,7 +26,7 @@ const MODES = {
 
 export type Mode = keyof typeof MODES
 
-/** The backend's own sources of errors and logs as programs, made once for all children. */
+/** Programs that report errors as the backend does, made once for all children. */
 export class Children {
   private readonly folder: string
 
@@ -34,30 +34,24 @@ export class Children {
     const base = join(ROOT, '.data/errors')
     mkdirSync(base, { recursive: true })
     this.folder = mkdtempSync(join(base, 'children-'))
-    for (const part of ['errors', 'logging']) {
-      mkdirSync(join(this.folder, part))
-      const names = readdirSync(join(ROOT, 'app/src', part))
-      for (const name of names.filter((each) => /^[\w-]+\.ts$/.test(each))) {
-        const source = readFileSync(join(ROOT, 'app/src', part, name), 'utf8')
-        const { outputText } = ts.transpileModule(source, {
-          compilerOptions: {
-            module: ts.ModuleKind.CommonJS,
-            target: ts.ScriptTarget.ES2022,
-            esModuleInterop: true,
-          },
-        })
-        writeFileSync(join(this.folder, part, name.replace(/\.ts$/, '.js')), outputText)
-      }
-    }
+    const source = readFileSync(join(ROOT, 'app/src/errors/redis-ledger.ts'), 'utf8')
+    const { outputText } = ts.transpileModule(source, {
+      compilerOptions: {
+        module: ts.ModuleKind.CommonJS,
+        target: ts.ScriptTarget.ES2022,
+        esModuleInterop: true,
+      },
+    })
+    writeFileSync(join(this.folder, 'redis-ledger.js'), outputText)
     writeFileSync(join(this.folder, 'package.json'), '{"type":"commonjs"}')
     for (const [mode, work] of Object.entries(MODES)) {
       writeFileSync(
         join(this.folder, `${mode}.js`),
-        `const { openReporter } = require('./errors/reporter')
-const { letExitsWait, watchUncaught } = require('./errors/process')
-const { redisLedger } = require('./errors/redis-ledger')
-const { readDsn } = require('./errors/dsn')
-const { scrubber } = require('./errors/scrub')
+        `const { openReporter } = require('@rr-bizops/telemetry/errors/reporter')
+const { letExitsWait, watchUncaught } = require('@rr-bizops/telemetry/errors/process')
+const { redisLedger } = require('./redis-ledger')
+const { readDsn } = require('@rr-bizops/telemetry/errors/dsn')
+const { scrubber } = require('@rr-bizops/telemetry/errors/scrub')
 const { DSN, REDIS_URL } = process.env
 const reporter = openReporter({
   dsn: readDsn(DSN), release: '0f3c2a1', environment: 'test', role: 'medusa-server', tags: {},

@@ -19,7 +19,7 @@ interface Manifest {
 }
 
 interface Lock {
-  packages: Record<string, Manifest & { link?: boolean }>
+  packages: Record<string, Manifest & { link?: boolean; resolved?: string }>
 }
 
 /**
@@ -94,7 +94,10 @@ function wanted(path: string, manifest: Manifest): string[] {
   return cut ? names.filter((each) => cut.keep.includes(each)) : names
 }
 
-/** Paths (as in the lock file) of every package that the workspace can reach. */
+/**
+ * Paths (as in the lock file) of every package that the workspace can reach. The link to another workspace
+ * is none: its built files come by the Dockerfile.
+ */
 export function reachable(
   packages: Lock['packages'],
   workspace: string,
@@ -105,8 +108,10 @@ export function reachable(
   for (let next = open.pop(); next; next = open.pop()) {
     const path = resolve(packages, ...next)
     if (!path || found.has(path)) continue
-    found.add(path)
-    for (const name of wanted(path, packages[path] ?? {})) open.push([path, name])
+    const { link, resolved } = packages[path] ?? {}
+    const at = link && resolved ? resolved : path
+    if (!link) found.add(path)
+    for (const name of wanted(at, packages[at] ?? {})) open.push([at, name])
   }
   return found
 }

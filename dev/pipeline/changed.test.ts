@@ -26,6 +26,7 @@ describe('a pull request', () => {
   it.each([
     ['to Medusa runs no job of the storefront', ['app/src/cart.ts'], ['app']],
     ['to the storefront runs no job of Medusa', ['storefront/src/new.ts'], ['storefront']],
+    ['to what both share tests the whole shop', ['telemetry/src/record.ts'], ['shop']],
     ['to text runs nothing', ['README.md', 'docs/new.md', 'SECURITY.md'], []],
     ['to the host runs its own job', ['nixos/modules/caddy.nix'], ['nixos']],
     ['to the lock of nixpkgs runs the host’s', ['flake.lock'], ['nixos']],

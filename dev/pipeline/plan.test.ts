@@ -7,18 +7,21 @@ import { ROOT } from './workflow.ts'
 // Each test starts dozens of small programs; two busy cores need a while for them.
 vi.setConfig({ testTimeout: 30_000 })
 
-/** A lock of two apps: lodash is both's, react the storefront's alone. */
-function lock(versions: { lodash?: string; react?: string; vitest?: string } = {}): string {
-  const { lodash = '1.0.0', react = '1.0.0', vitest = '1.0.0' } = versions
+/** A lock of two apps: lodash is both's, sentry that of what both share, react the storefront's alone. */
+function lock(versions: { [name in 'lodash' | 'react' | 'sentry' | 'vitest']?: string } = {}) {
+  const { lodash = '1.0.0', react = '1.0.0', sentry = '1.0.0', vitest = '1.0.0' } = versions
   return JSON.stringify({
     lockfileVersion: 3,
     packages: {
       '': { workspaces: ['app', 'storefront'], devDependencies: { vitest: '*' } },
-      app: { dependencies: { lodash: '*' }, devDependencies: { typescript: '*' } },
-      storefront: { dependencies: { lodash: '*', view: '*' } },
+      telemetry: { dependencies: { sentry: '*' } },
+      app: { dependencies: { lodash: '*', telemetry: '*' }, devDependencies: { typescript: '*' } },
+      storefront: { dependencies: { lodash: '*', telemetry: '*', view: '*' } },
+      'node_modules/telemetry': { resolved: 'telemetry', link: true },
       'node_modules/app': { resolved: 'app', link: true },
       'node_modules/storefront': { resolved: 'storefront', link: true },
       'node_modules/lodash': { version: lodash },
+      'node_modules/sentry': { version: sentry },
       'node_modules/typescript': { version: '1.0.0' },
       'node_modules/view': { version: '1.0.0', peerDependencies: { react: '*' } },
       'node_modules/react': { version: '0.9.0' },
@@ -68,10 +71,12 @@ describe('a push to main builds', () => {
   it.each([
     ['the storefront after a change of it alone', 'storefront/src/cart.ts', ['storefront']],
     ['Medusa after a change of it alone', 'app/src/cart.ts', ['medusa']],
+    ['both after a change of what both share', 'telemetry/src/record.ts', ['medusa', 'storefront']],
     ['nothing after a change of text', 'docs/new.md', []],
     ['nothing after a change of the host', 'nixos/modules/caddy.nix', []],
     ['nothing after a bump of nixpkgs', 'flake.lock', []],
     ['nothing after a change of a test', 'app/src/cart.test.ts', []],
+    ['nothing after a change of a test of both', 'telemetry/src/record.test.ts', []],
     ['nothing after a change of what developers run', 'dev/shop/main.ts', []],
     [
       'both after a change of what both compile with',
@@ -86,8 +91,8 @@ describe('a push to main builds', () => {
     expect(appsFor({ 'package-lock.json': lock({ react: '1.0.1' }) })).toEqual(['storefront'])
   })
 
-  it('both when a package of both is newer', () => {
-    expect(appsFor({ 'package-lock.json': lock({ lodash: '1.0.1' }) })).toEqual([
+  it.each(['lodash', 'sentry'])('both when a package of both is newer: %s', (name) => {
+    expect(appsFor({ 'package-lock.json': lock({ [name]: '1.0.1' }) })).toEqual([
       'medusa',
       'storefront',
     ])
@@ -219,8 +224,10 @@ it('the real lock file gives each app its own packages', () => {
     return output.split('\n').map((line) => line.split(' ')[0]?.replace(/^.*node_modules\//, ''))
   }
   const [app, storefront] = [names('app'), names('storefront')]
-  expect(app).toEqual(expect.arrayContaining(['@medusajs/medusa', 'typescript', 'vite', 'express']))
-  expect(storefront).toEqual(expect.arrayContaining(['next', 'typescript', 'react-dom']))
+  expect(app).toEqual(
+    expect.arrayContaining(['@medusajs/medusa', '@sentry/node', 'vite', 'express']),
+  )
+  expect(storefront).toEqual(expect.arrayContaining(['next', '@sentry/node', 'react-dom']))
   expect(storefront).not.toContain('@medusajs/medusa')
   expect(app).not.toContain('next')
 })

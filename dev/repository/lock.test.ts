@@ -47,9 +47,12 @@ describe('the workspaces', () => {
   })
 
   it('share one TypeScript that still has a compiler API', () => {
-    const versions = ['package.json', 'app/package.json', 'storefront/package.json'].map(
-      (path) => wanted(path).typescript,
-    )
+    const versions = [
+      'package.json',
+      'telemetry/package.json',
+      'app/package.json',
+      'storefront/package.json',
+    ].map((path) => wanted(path).typescript)
     expect(new Set(versions).size).toBe(1)
     expect(versions[0]).toMatch(/^5\./)
   })

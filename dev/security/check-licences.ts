@@ -6,7 +6,7 @@ import { type Locked, problems, shipped } from './licences.ts'
 
 const lock = readFileSync(join(import.meta.dirname, '../../package-lock.json'), 'utf8')
 const { packages } = JSON.parse(lock) as { packages: Record<string, Locked> }
-const all = shipped(packages, ['app', 'storefront'])
+const all = shipped(packages, ['telemetry', 'app', 'storefront'])
 if (process.argv.includes('--list')) {
   for (const { name, version, licence } of all) console.log(`${licence}\t${name}@${version}`)
 }

@@ -7,7 +7,7 @@ import { fingerprint, notePrepared, preparedFor } from './prepared.ts'
 import { type ShopProcess, shopProcesses } from './processes.ts'
 import { startRedis } from './redis.ts'
 import { ROOT, type Settings, shopEnvironment, type Variables } from './settings.ts'
-import { answers, step } from './steps.ts'
+import { answers, run, step } from './steps.ts'
 import { type Listener, Supervisor } from './supervisor.ts'
 
 /** Longest wait for one process; a cold machine compiles the storefront meanwhile. */
@@ -28,6 +28,11 @@ export interface StartOptions extends Omit<Listener, 'changed'> {
   began(supervisor: Supervisor): void
 }
 
+/** Compiles what both apps share; what is as it was takes a second. */
+export async function buildTelemetry(): Promise<void> {
+  await run(['tsc', '--build', 'telemetry'], { cwd: ROOT, env: process.env })
+}
+
 /**
  * Brings the whole shop up: stores, migrations, seed, then every process of processes.json.
  * @throws Problem with one line that says what to do
@@ -40,6 +45,7 @@ export async function startShop(settings: Settings, options: StartOptions): Prom
   await checkPorts(settings.ports)
   if (options.reset) reset(settings)
 
+  if (!settings.built) await step('telemetry', buildTelemetry)
   await step('PostgreSQL 16', () => startPostgresql(settings, supervisor))
   const redisServer = findProgram('redis-server')
   if (redisServer) await step('Redis', () => startRedis(redisServer, settings, supervisor))

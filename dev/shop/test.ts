@@ -4,7 +4,7 @@ import provideTools from '../host/provide-tools.ts'
 import { startControl } from './control.ts'
 import { findProgram } from './machine.ts'
 import { ADMIN, ROOT, shopEnvironment, TEST, type Variables } from './settings.ts'
-import { startShop } from './start.ts'
+import { buildTelemetry, startShop } from './start.ts'
 import { Problem, run, step } from './steps.ts'
 import type { Supervisor } from './supervisor.ts'
 import { TOTALS_FILE, type Totals } from './totals.ts'
@@ -146,6 +146,7 @@ export async function test(): Promise<void> {
   const plain = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', MEDUSA_DISABLE_TELEMETRY: 'true' }
   const show = true
   await step('lint and format', () => run(['biome', 'check', '.'], { cwd: ROOT, env: plain, show }))
+  await step('types of telemetry', buildTelemetry)
   for (const workspace of ['app', 'storefront', 'dev']) {
     const cwd = join(ROOT, workspace)
     await step(`types of ${workspace}`, async () => {
@@ -154,7 +155,7 @@ export async function test(): Promise<void> {
     })
   }
   const totals: Totals[] = []
-  for (const workspace of ['app', 'storefront', 'dev']) {
+  for (const workspace of ['telemetry', 'app', 'storefront', 'dev']) {
     totals.push(await vitest(workspace, workspace, [], plain))
   }
   // Side by side: each of them mostly waits for what it watches.

@@ -1,6 +1,6 @@
+import { report } from '@rr-bizops/telemetry/errors/current'
 import type { Instrumentation } from 'next'
 import { environment, inDevelopment } from './environment'
-import { report } from './errors/current'
 
 /** Next calls this once at start. */
 export async function register(): Promise<void> {

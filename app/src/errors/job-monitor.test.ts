@@ -1,6 +1,6 @@
+import type { CheckIn } from '@rr-bizops/telemetry/errors/reporter'
 import { expect, it } from 'vitest'
 import { jobMonitor } from './job-monitor'
-import type { CheckIn } from './reporter'
 
 const MINUTE = 60_000
 

@@ -1,4 +1,4 @@
-import type { Reporter } from './reporter'
+import type { Reporter } from '@rr-bizops/telemetry/errors/reporter'
 
 /** Sentry's free plan has one monitor, so one stands for all jobs. */
 const SLUG = 'medusa-jobs'

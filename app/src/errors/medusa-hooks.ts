@@ -3,7 +3,7 @@ import { getHttpResponseFromError } from '@medusajs/framework/http'
 import { logger } from '@medusajs/framework/logger'
 import { TransactionOrchestrator } from '@medusajs/framework/orchestration'
 import { AbstractEventBusModuleService } from '@medusajs/framework/utils'
-import type { Reporter } from './reporter'
+import type { Reporter } from '@rr-bizops/telemetry/errors/reporter'
 
 /** How Medusa names the one step that a scheduled job is. */
 const JOB_STEP = /^(.+)-as-step$/

@@ -1,6 +1,6 @@
+import { currentReporter, report } from '@rr-bizops/telemetry/errors/current'
 import { expect, it, vi } from 'vitest'
 import { readEnvironment } from '../environment'
-import { currentReporter, report } from './current'
 import { openMedusaErrors } from './open'
 
 it.each([

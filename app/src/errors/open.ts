@@ -1,13 +1,13 @@
+import { setReporter } from '@rr-bizops/telemetry/errors/current'
+import { readDsn } from '@rr-bizops/telemetry/errors/dsn'
+import { letExitsWait, watchUncaught } from '@rr-bizops/telemetry/errors/process'
+import { openReporter } from '@rr-bizops/telemetry/errors/reporter'
+import { scrubber } from '@rr-bizops/telemetry/errors/scrub'
+import { record } from '@rr-bizops/telemetry/logging/record'
 import { type Environment, schema, type Variable } from '../environment'
-import { record } from '../logging/record'
-import { setReporter } from './current'
-import { readDsn } from './dsn'
 import { jobMonitor } from './job-monitor'
 import { watchLogger, watchSteps, watchSubscribers } from './medusa-hooks'
-import { letExitsWait, watchUncaught } from './process'
 import { redisLedger } from './redis-ledger'
-import { openReporter } from './reporter'
-import { scrubber } from './scrub'
 
 /** Medusa's share of the 5,000 a month: 31 × 60 = 1,860, server and worker together. */
 const CAPS = { hour: 20, day: 60 }

@@ -1,5 +1,5 @@
+import type { Ledger } from '@rr-bizops/telemetry/errors/budget'
 import { Redis } from 'ioredis'
-import type { Ledger } from './budget'
 
 /** A Redis that is away must not hold an error back, nor the end of a process. */
 const TIMEOUT_MS = 1_500

@@ -1,6 +1,6 @@
 import { errorHandler } from '@medusajs/framework/http'
+import { report } from '@rr-bizops/telemetry/errors/current'
 import { routeOf } from '../logging/routes'
-import { report } from './current'
 import { isOurs, withoutTelling } from './medusa-hooks'
 
 /** Medusa's answer to an error of a request; what is our fault is told before. */

@@ -1,5 +1,5 @@
 import type { MedusaContainer } from '@medusajs/framework/types'
-import { inContext } from '../logging/context'
+import { inContext } from '@rr-bizops/telemetry/logging/context'
 import { job } from '../logging/job'
 import { WEBHOOK_INBOX } from '../modules/webhook-inbox'
 import type { WebhookInbox } from '../modules/webhook-inbox/service'

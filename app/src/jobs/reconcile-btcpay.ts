@@ -1,9 +1,9 @@
 import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
+import { inContext } from '@rr-bizops/telemetry/logging/context'
+import { short } from '@rr-bizops/telemetry/logging/redact'
 import { environment } from '../environment'
-import { inContext } from '../logging/context'
 import { job } from '../logging/job'
-import { short } from '../logging/redact'
 import { settleInput, settlePaymentWorkflow } from '../workflows/btcpay/settle-payment'
 
 /** Invoices expire after minutes; a week also catches slow chains and a long outage of BTCPay. */

@@ -1,6 +1,6 @@
 import { AbstractEventBusModuleService } from '@medusajs/framework/utils'
+import { currentFacts, type Facts, inContext } from '@rr-bizops/telemetry/logging/context'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { currentFacts, type Facts, inContext } from './context'
 import { carryRequestIds } from './events'
 
 type Handler = (event: { name: string; metadata?: object; data?: unknown }) => Promise<unknown>

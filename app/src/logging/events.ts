@@ -1,6 +1,6 @@
 import { AbstractEventBusModuleService } from '@medusajs/framework/utils'
-import { currentFacts, inContext } from './context'
-import { record } from './record'
+import { currentFacts, inContext } from '@rr-bizops/telemetry/logging/context'
+import { record } from '@rr-bizops/telemetry/logging/record'
 
 interface Event {
   name: string

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { MedusaContainer } from '@medusajs/framework/types'
-import { inContext } from './context'
-import { record } from './record'
+import { inContext } from '@rr-bizops/telemetry/logging/context'
+import { record } from '@rr-bizops/telemetry/logging/record'
 
 type Job = (container: MedusaContainer) => Promise<void>
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import type { Logger } from '@medusajs/framework/types'
-import { isErrorLike, isLogged, type Level, record } from './record'
+import { isErrorLike, isLogged, type Level, record } from '@rr-bizops/telemetry/logging/record'
 
 /** Medusa's finer levels are all ours of finding a fault. */
 const LEVEL_OF: Record<string, Level> = { error: 'error', warn: 'warn', info: 'info' }

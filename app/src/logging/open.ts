@@ -1,12 +1,12 @@
 import { logger as ofFramework } from '@medusajs/framework/logger'
 import type { Logger } from '@medusajs/framework/types'
+import { takeOverConsole } from '@rr-bizops/telemetry/logging/console'
+import { levelNamed, openLog } from '@rr-bizops/telemetry/logging/record'
+import { watchRequests } from '@rr-bizops/telemetry/logging/requests'
 import { type Environment, required } from '../environment'
-import { takeOverConsole } from './console'
 import { carryRequestIds } from './events'
 import { medusaLogger } from './medusa-logger'
-import { levelNamed, openLog } from './record'
 import { requestFacts } from './request-id'
-import { watchRequests } from './requests'
 import { isProbe, routeOf } from './routes'
 
 /** Processes that serve log for journalctl and jq; commands and development log for people. */

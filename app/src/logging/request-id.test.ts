@@ -1,5 +1,6 @@
+import { signatureOf } from '@rr-bizops/telemetry/logging/request-id'
 import { describe, expect, it } from 'vitest'
-import { requestFacts, signatureOf } from './request-id'
+import { requestFacts } from './request-id'
 
 const SECRET = 'a-secret-of-the-tests-and-of-nothing-else'
 const CADDY = '11111111-2222-4333-8444-555555555555'

@@ -1,17 +1,12 @@
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Facts } from './context'
+import type { Facts } from '@rr-bizops/telemetry/logging/context'
+import { isRequestId, signatureOf } from '@rr-bizops/telemetry/logging/request-id'
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
 /** W3C Trace Context: version, trace, parent, flags; the trace is the request's id without dashes. */
 const TRACEPARENT =
   /^00-([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})-[0-9a-f]{16}-[0-9a-f]{2}$/
 const TRACESTATE = /^rr=([0-9a-f]{32})$/
-
-/** Proves that the storefront wrote an id; `storefront/src/logging/request-id.ts` makes it. */
-export function signatureOf(id: string, secret: string): string {
-  return createHmac('sha256', secret).update(`request ${id}`).digest('hex').slice(0, 32)
-}
 
 function header(headers: IncomingHttpHeaders, name: string): string {
   const value = headers[name]
@@ -34,7 +29,7 @@ function parentId(headers: IncomingHttpHeaders, secret: string): string | undefi
  */
 export function requestFacts(headers: IncomingHttpHeaders, secret: string): Facts {
   const own = header(headers, 'x-request-id')
-  const id = UUID.test(own) ? own : randomUUID()
+  const id = isRequestId(own) ? own : randomUUID()
   const parent = parentId(headers, secret)
   return parent ? { requestId: parent, hop: id } : { requestId: id }
 }

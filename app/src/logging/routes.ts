@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { Facts } from './context'
-import { short } from './redact'
+import type { Facts } from '@rr-bizops/telemetry/logging/context'
+import { short } from '@rr-bizops/telemetry/logging/redact'
 
 /** What Express leaves in a request: the route that answered, and what its path held. */
 type Routed = IncomingMessage & {

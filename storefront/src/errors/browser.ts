@@ -1,4 +1,4 @@
-import { BrowserClient, defaultStackParser, makeFetchTransport, Scope } from '@sentry/nextjs'
+import { BrowserClient, defaultStackParser, makeFetchTransport, Scope } from '@sentry/browser'
 
 /** Our own address: a page's policy names no other. */
 const TUNNEL = '/api/errors'

@@ -1,10 +1,10 @@
+import { setReporter } from '@rr-bizops/telemetry/errors/current'
+import { readDsn } from '@rr-bizops/telemetry/errors/dsn'
+import { letExitsWait, watchUncaught } from '@rr-bizops/telemetry/errors/process'
+import { openReporter } from '@rr-bizops/telemetry/errors/reporter'
+import { scrubber } from '@rr-bizops/telemetry/errors/scrub'
+import { record } from '@rr-bizops/telemetry/logging/record'
 import { environment, schema, type Variable } from '../environment'
-import { record } from '../logging/record'
-import { setReporter } from './current'
-import { readDsn } from './dsn'
-import { letExitsWait, watchUncaught } from './process'
-import { openReporter } from './reporter'
-import { scrubber } from './scrub'
 
 /** The storefront's share of the 5,000 a month, its browsers' included: 31 × 40 = 1,240. */
 const CAPS = { hour: 15, day: 40 }

@@ -1,5 +1,5 @@
+import { readDsn } from '@rr-bizops/telemetry/errors/dsn'
 import { describe, expect, it } from 'vitest'
-import { readDsn } from './dsn'
 import { readEnvelope } from './envelope'
 import { browserOf, MAX_BYTES, takeEnvelope } from './tunnel'
 

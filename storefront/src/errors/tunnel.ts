@@ -1,9 +1,9 @@
+import { currentReporter } from '@rr-bizops/telemetry/errors/current'
+import type { Dsn } from '@rr-bizops/telemetry/errors/dsn'
+import { kindOfText } from '@rr-bizops/telemetry/errors/kind'
+import type { Reporter } from '@rr-bizops/telemetry/errors/reporter'
 import { z } from 'zod'
-import { currentReporter } from './current'
-import type { Dsn } from './dsn'
 import { readEnvelope } from './envelope'
-import { kindOfText } from './kind'
-import type { Reporter } from './reporter'
 
 /** An error's envelope is below 20 KB. */
 export const MAX_BYTES = 65_536

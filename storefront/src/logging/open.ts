@@ -1,8 +1,8 @@
+import { takeOverConsole } from '@rr-bizops/telemetry/logging/console'
+import { levelNamed, openLog } from '@rr-bizops/telemetry/logging/record'
+import { watchRequests } from '@rr-bizops/telemetry/logging/requests'
 import { environment } from '../environment'
-import { takeOverConsole } from './console'
-import { levelNamed, openLog } from './record'
 import { requestId } from './request-id'
-import { watchRequests } from './requests'
 import { isQuiet, readRoutes, routeOf } from './routes'
 
 /** Opens the log of the built storefront: from now on all it prints is one line of JSON an event. */

@@ -1,5 +1,5 @@
+import { inContext } from '@rr-bizops/telemetry/logging/context'
 import { describe, expect, it } from 'vitest'
-import { inContext } from './context'
 import { requestId, traceHeaders } from './request-id'
 
 const ID = '6f1c2a34-0b5d-4e7f-8a90-123456789abc'

@@ -1,14 +1,13 @@
-import { createHmac, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { currentFacts } from '@rr-bizops/telemetry/logging/context'
+import { isRequestId, signatureOf } from '@rr-bizops/telemetry/logging/request-id'
 import { environment } from '../environment'
-import { currentFacts } from './context'
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/
 
 /** Caddy's id of a request, which it writes over a visitor's own; without Caddy, one of our own. */
 export function requestId(headers: IncomingHttpHeaders): string {
   const given = headers['x-request-id']
-  return typeof given === 'string' && UUID.test(given) ? given : randomUUID()
+  return isRequestId(given) ? given : randomUUID()
 }
 
 /**
@@ -21,9 +20,8 @@ export function traceHeaders(): Record<string, string> {
   const secret = id && environment().REVALIDATE_SECRET
   if (!id || !secret) return {}
   const trace = id.replaceAll('-', '')
-  const signature = createHmac('sha256', secret).update(`request ${id}`).digest('hex').slice(0, 32)
   return {
     traceparent: `00-${trace}-${trace.slice(-16)}-01`,
-    tracestate: `rr=${signature}`,
+    tracestate: `rr=${signatureOf(id, secret)}`,
   }
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { short } from '@rr-bizops/telemetry/logging/redact'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { short } from './redact'
 import { isQuiet, type Route, readRoutes, routeOf } from './routes'
 
 const SESSION = 'payses_01KAXJ6M3Q8Y5T2W9V4R7N1B0Z'

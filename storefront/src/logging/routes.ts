@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Facts } from '@rr-bizops/telemetry/logging/context'
+import { short } from '@rr-bizops/telemetry/logging/redact'
 import { z } from 'zod'
-import type { Facts } from './context'
-import { short } from './redact'
 
 const page = z.object({ page: z.string(), regex: z.string() })
 const manifestSchema = z.object({ dynamicRoutes: z.array(page), staticRoutes: z.array(page) })

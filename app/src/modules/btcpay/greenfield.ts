@@ -1,7 +1,7 @@
+import { currentFacts } from '@rr-bizops/telemetry/logging/context'
+import { record } from '@rr-bizops/telemetry/logging/record'
+import { short } from '@rr-bizops/telemetry/logging/redact'
 import { z } from 'zod'
-import { currentFacts } from '../../logging/context'
-import { record } from '../../logging/record'
-import { short } from '../../logging/redact'
 import { type Invoice, invoiceSchema } from './invoice'
 
 /** Creating waits for rates and up to 5 s for the Lightning node; reading does not. */

@@ -6,7 +6,7 @@ import {
   WorkflowResponse,
 } from '@medusajs/framework/workflows-sdk'
 import { acquireLockStep, completeCartWorkflow, releaseLockStep } from '@medusajs/medusa/core-flows'
-import { record } from '../../logging/record'
+import { record } from '@rr-bizops/telemetry/logging/record'
 import { announcePaymentStep } from '../mail/announce-payment'
 import { type Examination, examinePayment } from './examine-payment'
 import { nameOrder } from './name-order'

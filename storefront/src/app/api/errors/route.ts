@@ -1,6 +1,6 @@
+import { readDsn } from '@rr-bizops/telemetry/errors/dsn'
 import { connection } from 'next/server'
 import { environment, publicAddress } from '@/environment'
-import { readDsn } from '@/errors/dsn'
 import { MAX_BYTES, takeEnvelope } from '@/errors/tunnel'
 
 function ownDsn() {

@@ -5,7 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { takeOverConsole } from './console'
 import { currentFacts, inContext, note } from './context'
-import { medusaLogger } from './medusa-logger'
 import { line, openLog, record } from './record'
 import { watchRequests } from './requests'
 
@@ -93,49 +92,6 @@ describe('what packages print', () => {
   it('is an error when it is one, as when Medusa’s command line prints a crash', () => {
     const [crash] = logged(() => console.log(new TypeError('crashed')))
     expect(crash).toMatchObject({ level: 'error', message: 'TypeError: crashed' })
-  })
-})
-
-describe("Medusa's logger", () => {
-  const logger = medusaLogger()
-
-  it('writes records, whatever Medusa hands over', () => {
-    const said = logged(() => {
-      logger.info('plain')
-      logger.warn(new Error('tried again') as unknown as string)
-      logger.error('while paying', new Error('refused'))
-      logger.error(new Error('alone'))
-      logger.error(JSON.parse('{"message":"of a step","stack":"Error: of a step\\n at step"}'))
-      logger.log('warn', 'as winston')
-      logger.log({ odd: true })
-      logger.debug('quiet')
-    })
-    expect(said).toMatchObject([
-      { level: 'info', message: 'plain' },
-      { level: 'warn', message: 'tried again', stack: expect.stringContaining('at ') },
-      { level: 'error', message: 'while paying: refused', stack: expect.stringContaining('at ') },
-      { level: 'error', message: 'alone' },
-      { level: 'error', message: 'of a step', stack: 'Error: of a step\n at step' },
-      { level: 'warn', message: 'as winston' },
-      { level: 'info', message: '{ odd: true }' },
-    ])
-  })
-
-  it('tells how long an activity took', () => {
-    const [done] = logged(() => {
-      logger.success(logger.activity('Creating server'), 'Server is ready')
-    })
-    expect(done).toMatchObject({ message: 'Server is ready', durationMs: expect.any(Number) })
-  })
-
-  it("keeps Medusa's own lines of requests away, which have query and address", () => {
-    // At debug, too, where it asks.
-    openLog({ app: 'medusa-server', least: 'debug', write: (each) => lines.push(each) })
-    expect(logger.shouldLog('http')).toBe(false)
-    expect(logger.shouldLog('debug')).toBe(true)
-    openLog({ app: 'medusa-worker', least: 'info', write: (each) => lines.push(each) })
-    expect(logger.shouldLog('info')).toBe(true)
-    expect(logger.shouldLog('debug')).toBe(false)
   })
 })
 
