@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Result } from './host.ts'
+import type { Result } from './run.ts'
 import type { Stage } from './scenarios.ts'
 
 /** What is lost at most: archive_timeout (60 s here), the timer (60 s), and an upload. */
@@ -72,10 +72,10 @@ async function serverLost(stage: Stage): Promise<string> {
   await host.newMachine()
   mark('a new machine: the system, and four secrets')
   const said = well(
-    await host.backup('restore', '--until', 'newest', '--replace', '--secrets', host.envFile),
+    await host.backup('restore', '--until', 'newest', '--replace', '--secrets', host.secrets.file),
   )
   mark('database, files and secrets are back')
-  const checked = host.rrEnv(['check'])
+  const checked = host.secrets.rrEnv(['check'])
   if (checked !== 'all is well\n') throw new Error(checked)
   host.units()
   await host.boot()

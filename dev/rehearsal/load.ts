@@ -32,8 +32,8 @@ export class Load {
         RR_BTCPAY_URL: 'http://127.0.0.1:14142',
         RR_CONTROL_URL: 'http://127.0.0.1:9',
         RR_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
-        RR_ADMIN_EMAIL: host.value('ADMIN_EMAIL'),
-        RR_ADMIN_PASSWORD: host.value('ADMIN_PASSWORD'),
+        RR_ADMIN_EMAIL: host.secrets.value('ADMIN_EMAIL'),
+        RR_ADMIN_PASSWORD: host.secrets.value('ADMIN_PASSWORD'),
       },
     })
     this.child = child

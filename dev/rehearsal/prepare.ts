@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { provideNewerPrograms } from '../host/tools.ts'
+import provideTools from '../host/provide-tools.ts'
 import { baseImage, DOCKER } from '../images/engine.ts'
 import { ROOT } from '../shop/settings.ts'
 import { step } from '../shop/steps.ts'
@@ -13,7 +13,7 @@ import { BUILT, DATA, PUBLISHABLE_KEY, STAND_IN } from './settings.ts'
 
 const engine = new Engine()
 
-/** What decides an image's contents: its workspace, the lock, and how the tree is pruned. */
+/** What decides an image's contents: its workspace, what both apps share, the lock, and how the tree is pruned. */
 function fingerprint(workspace: string): string {
   const files = execFileSync(
     'git',
@@ -22,6 +22,8 @@ function fingerprint(workspace: string): string {
       '-co',
       '--exclude-standard',
       workspace,
+      'telemetry',
+      'tsconfig.base.json',
       'package-lock.json',
       'dev/images/production-tree.ts',
     ],
@@ -105,4 +107,4 @@ try {
   await engine.stop()
 }
 
-await step('rclone and pg_dump new enough', async () => provideNewerPrograms())
+await step('PostgreSQL, and Caddy, rclone and pg_dump new enough', async () => provideTools())

@@ -2,9 +2,10 @@ import { execFileSync, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Host, Result } from './host.ts'
+import type { Host } from './host.ts'
 import type { Load } from './load.ts'
 import type { App, Fault, Releases } from './releases.ts'
+import type { Result } from './run.ts'
 import { DATA } from './settings.ts'
 
 /** What a scenario works with; `mark` puts a line into the timeline. */
@@ -195,7 +196,7 @@ export const scenarios: Scenario[] = [
       await stage.releases.putAside()
       stage.mark('docker system prune --all')
       await stage.host.engine.docker(['system', 'prune', '--all', '--force'], 600)
-      await stage.host.endOther('registry')
+      await stage.host.endRegistry()
       stage.mark('rollback storefront, without a registry')
       const result = await stage.host.bySsh(['rollback', 'storefront'])
       stage.mark(`rolled back in ${result.seconds.toFixed(1)} s`)
@@ -214,7 +215,7 @@ export const scenarios: Scenario[] = [
     async run(stage) {
       const before = (await stage.host.status()).medusa?.current
       const sha = await stage.releases.publish('medusa')
-      await stage.host.endOther('registry')
+      await stage.host.endRegistry()
       stage.mark('no registry')
       await deploy(stage, ['medusa', sha], 1)
       await runs(stage, 'medusa', String(before))
@@ -286,7 +287,7 @@ export const scenarios: Scenario[] = [
     timed: false,
     short: false,
     async run(stage) {
-      await stage.host.endOther('registry')
+      await stage.host.endRegistry()
       const sha = await stage.releases.byHand('storefront')
       stage.mark(`rr-deploy deploy storefront, as root, without a registry`)
       expectCode(await stage.host.rrDeploy(['deploy', 'storefront', sha]), 0)

@@ -13,6 +13,9 @@ export const REGISTRY = '127.0.0.1:5000'
 /** The key that the storefront's image carries and the first deploy puts into the database. */
 export const PUBLISHABLE_KEY = `pk_${'5e'.repeat(32)}`
 
+/** Certificates that stand for those of public authorities. */
+export const CA = join(DATA, 'ca.crt')
+
 /** BTCPay is another machine; here it is another port. */
 export const BTCPAY_PORT = 8443
 
