@@ -1,4 +1,4 @@
-import { cpSync, existsSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
@@ -85,6 +85,12 @@ beforeAll(async () => {
     if (!existsSync(join(ROOT, built)))
       throw new Error(`${built} is missing: build both apps first`)
   }
+  // A page has its release from the build.
+  const build = join(ROOT, 'storefront/.next/required-server-files.json')
+  if (JSON.parse(readFileSync(build, 'utf8')).config.deploymentId !== SHA)
+    throw new Error(
+      `the storefront is of another release: GIT_SHA=${SHA} npm run build -w storefront`,
+    )
   withFaults(join(ROOT, 'app/.medusa/server'), FAULTY)
   cpSync(join(ROOT, 'storefront/.next/static'), join(STANDALONE, '.next/static'), {
     recursive: true,
