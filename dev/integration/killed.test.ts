@@ -13,7 +13,8 @@ it('makes exactly one order when Medusa is killed between payment and webhook', 
   ])
   await pay(cart.invoiceId)
   await startMedusa('medusa-server', 'medusa-worker')
-  await eventually('the order', 120, async () => (await orders()).length > before)
+  // Medusa's own lock on a cart that was being completed lasts for two minutes.
+  await eventually('the order', 180, async () => (await orders()).length > before)
   expect(await paymentStatus(cart.sessionId)).toMatchObject({ status: 'paid' })
   expect((await orders()).length - before).toBe(1)
 })

@@ -13,8 +13,11 @@ import { nameOrder } from './name-order'
 
 /** A messenger waits this long for another one that settles the same payment. */
 const LOCK_WAIT_SECONDS = 60
-/** A killed process's lock ends by itself. */
-const LOCK_EXPIRES_SECONDS = 120
+/**
+ * A killed process's lock ends by itself, while others still wait for it; later than the last of BTCPay's
+ * time limits inside, 40 s together.
+ */
+const LOCK_EXPIRES_SECONDS = 60
 
 /**
  * Completes the cart when the invoice is settled. Completing is safe to repeat: Medusa answers with
