@@ -16,6 +16,8 @@ export interface Stage {
   mark(text: string): void
   /** Seconds that a store is away. */
   awaySeconds: number
+  /** Seconds that a rollback may take. */
+  rollbackSeconds: number
 }
 
 /** One scenario; `steady`: no request may fail, and none may be slow unless `timed` is false. */
@@ -130,7 +132,8 @@ export const scenarios: Scenario[] = [
       expectCode(result, 0)
       stage.mark(`rolled back in ${result.seconds.toFixed(1)} s`)
       await runs(stage, 'storefront', String(before?.previous))
-      if (result.seconds >= 15) throw new Error(`took ${result.seconds.toFixed(1)} s, not under 15`)
+      if (result.seconds >= stage.rollbackSeconds)
+        throw new Error(`took ${result.seconds.toFixed(1)} s, not under ${stage.rollbackSeconds}`)
     },
   },
   ...['pull', 'start', 'ready', 'try', 'switch', 'worker', 'watch', 'stop'].map((step) => ({
