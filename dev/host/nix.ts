@@ -50,27 +50,30 @@ export interface HostFacts {
 export function evaluate<T>(expression: string): T {
   const output = execFileSync(
     'nix-instantiate',
-    ['--eval', '--strict', '--json', '--read-write-mode', '-E', expression],
+    ['--eval', '--strict', '--json', '-E', expression],
     {
       encoding: 'utf8',
       timeout: 120_000,
       maxBuffer: 64 * 1024 ** 2,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...ownStore() },
+      env: { ...process.env, ...noStore() },
     },
   )
   return JSON.parse(output) as T
 }
 
-/** A store of the tests' own: the machine may have no /nix, or one that is not ours. */
-function ownStore(): Record<string, string> {
+/**
+ * No store at all, so that evaluations can go side by side: a new store's database is busy while the first
+ * of them makes it. The folders are ours, too: the machine may have no /nix, or one that is not ours.
+ */
+function noStore(): Record<string, string> {
   const root = join(ROOT, '.data/nix')
   return {
     NIX_STORE_DIR: join(root, 'store'),
     NIX_STATE_DIR: join(root, 'var'),
     NIX_LOG_DIR: join(root, 'log'),
     NIX_CONF_DIR: join(root, 'etc'),
-    NIX_REMOTE: '',
+    NIX_REMOTE: 'dummy://',
     XDG_CACHE_HOME: join(root, 'cache'),
   }
 }
