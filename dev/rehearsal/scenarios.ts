@@ -53,6 +53,12 @@ async function runs(stage: Stage, app: App, sha: string): Promise<void> {
   if (current !== sha) throw new Error(`${app} runs ${current} instead of ${sha}`)
 }
 
+/** A rollback needs a release before; played alone, its scenario has none yet. */
+async function twoReleases(stage: Stage): Promise<void> {
+  if ((await stage.host.status()).storefront?.previous) return
+  await deploy(stage, ['storefront', await stage.releases.publish('storefront')])
+}
+
 const bad = (app: App, fault: Fault) => async (stage: Stage) => {
   const before = (await stage.host.status())[app]?.current
   const sha = await stage.releases.publish(app, fault)
@@ -126,6 +132,7 @@ export const scenarios: Scenario[] = [
     steady: true,
     short: true,
     async run(stage) {
+      await twoReleases(stage)
       const before = (await stage.host.status()).storefront
       stage.mark('rollback storefront')
       const result = await stage.host.bySsh(['rollback', 'storefront'])
@@ -195,6 +202,7 @@ export const scenarios: Scenario[] = [
     steady: true,
     short: false,
     async run(stage) {
+      await twoReleases(stage)
       const before = (await stage.host.status()).storefront
       await stage.releases.putAside()
       stage.mark('docker system prune --all')
@@ -294,8 +302,12 @@ export const scenarios: Scenario[] = [
       const sha = await stage.releases.byHand('storefront')
       stage.mark(`rr-deploy deploy storefront, as root, without a registry`)
       expectCode(await stage.host.rrDeploy(['deploy', 'storefront', sha]), 0)
-      stage.host.startRegistry()
       await runs(stage, 'storefront', sha)
+      stage.host.startRegistry()
+      stage.mark('GitHub is back')
+      const next = await stage.releases.publish('storefront')
+      await deploy(stage, ['storefront', next])
+      await runs(stage, 'storefront', next)
     },
   },
   {
