@@ -49,7 +49,9 @@ export function startApiServer(state: ApiState): Promise<ApiServer> {
         throw refusal(403, 10000, 'Authentication error')
       }
       if (method === 'GET') return { status: 200, body: read(state, url) }
-      if (typeof (body ?? {}) !== 'object') throw refusal(400, 9207, 'Invalid body')
+      if (body === null || typeof (body ?? {}) !== 'object') {
+        throw refusal(400, 9207, 'Invalid body')
+      }
       return { status: 200, body: write(state, method, url, { ...(body as object) }) }
     },
     refusal(400, 6003, 'Invalid request headers'),

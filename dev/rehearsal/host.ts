@@ -284,10 +284,10 @@ export class Host {
   }
 
   startBtcpay(): Promise<void> {
-    const [apiKey, webhookSecret] = ['BTCPAY_API_KEY', 'BTCPAY_WEBHOOK_SECRET'].map((name) =>
-      this.secrets.value(name),
-    ) as [string, string]
-    return startBtcpay(this.programs, { apiKey, webhookSecret })
+    return startBtcpay(this.programs, {
+      apiKey: this.secrets.value('BTCPAY_API_KEY'),
+      webhookSecret: this.secrets.value('BTCPAY_WEBHOOK_SECRET'),
+    })
   }
 
   endBtcpay(): Promise<void> {

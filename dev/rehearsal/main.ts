@@ -40,15 +40,9 @@ const load = new Load()
 const outcomes: Outcome[] = []
 let failed = false
 
-/** How a scenario went, with what shoppers saw of it; without `to` it ends now. */
-function note(played: Omit<Outcome, 'to' | 'seen'> & { to?: number }): void {
-  const { number, name, steady, from, to = Date.now(), broken, said } = played
-  const seen = load.between(from, to)
-  outcomes.push({
-    ...{ number, name, steady, from, to, broken },
-    ...(said === undefined ? {} : { said }),
-    seen: { ...seen, failed: seen.failed.length },
-  })
+/** Notes how a scenario went, with what shoppers saw of it. */
+function note(played: Omit<Outcome, 'seen'>, seen = load.between(played.from, played.to)): void {
+  outcomes.push({ ...played, seen: { ...seen, failed: seen.failed.length } })
 }
 
 /** Scenario 1: the documented order, until the first paid order. */
@@ -103,7 +97,8 @@ async function play(scenario: Scenario, stage: Stage, quietP99: number): Promise
     if (seen.slowest >= SLOWEST_MS) broken.push(`slowest ${seen.slowest} ms`)
     if (seen.p99 > P99_FACTOR * quietP99) broken.push(`p99 ${seen.p99} ms, quiet ${quietP99} ms`)
   }
-  note({ ...scenario, from, to, broken })
+  const { number, name, steady } = scenario
+  note({ number, name, steady, from, to, broken }, seen)
   progress(
     `${broken.length === 0 ? '✓' : '✗'} ${scenario.name}: ${seen.asked} requests, ${seen.failed.length} failed, p99 ${seen.p99} ms, slowest ${seen.slowest} ms${broken.length > 0 ? ` — ${broken.join('; ')}` : ''}`,
   )
@@ -123,7 +118,9 @@ async function strike(disaster: Disaster, stage: Stage): Promise<void> {
     failed = true
   }
   await load.stop()
-  note({ ...disaster, steady: false, from, broken: error ? [error] : [], said })
+  const { number, name } = disaster
+  const broken = error ? [error] : []
+  note({ number, name, steady: false, from, to: Date.now(), broken, said })
   progress(`${error ? '✗' : '✓'} ${disaster.name}: ${error ?? said}`)
 }
 
@@ -154,7 +151,7 @@ try {
   const installFrom = Date.now()
   await firstInstall(stage)
   const first = 'a first install in the documented order, until the first paid order'
-  note({ number: 1, name: first, steady: false, from: installFrom, broken: [] })
+  note({ number: 1, name: first, steady: false, from: installFrom, to: Date.now(), broken: [] })
   mark(`quiet, for ${QUIET_SECONDS} s`)
   const quietFrom = Date.now()
   await delay(QUIET_SECONDS * 1_000)

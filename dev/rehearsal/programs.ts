@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, openSync } from 'node:fs'
+import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DATA } from './settings.ts'
 
@@ -11,7 +11,6 @@ export class Programs {
   private readonly running = new Map<string, ChildProcess>()
 
   start(name: string, program: string, args: string[], env: NodeJS.ProcessEnv = {}): void {
-    mkdirSync(LOGS, { recursive: true })
     const log = openSync(join(LOGS, `${name}.log`), 'a')
     const child = spawn(program, args, {
       stdio: ['ignore', log, log],

@@ -14,8 +14,8 @@ import { nameOrder } from './name-order'
 /** A messenger waits this long for another one that settles the same payment. */
 const LOCK_WAIT_SECONDS = 60
 /**
- * A killed process's lock ends by itself, while others still wait for it; later than the last of BTCPay's
- * time limits inside, 40 s together.
+ * A killed process's lock ends by itself, while others still wait for it; well after a settlement that
+ * meets all of BTCPay's time limits: four reads of 5 s.
  */
 const LOCK_EXPIRES_SECONDS = 60
 
