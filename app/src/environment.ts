@@ -14,6 +14,8 @@ export interface Variable {
   requiredInProduction: boolean
   /** What is checked beyond presence. */
   kind: 'text' | 'number' | 'boolean' | 'public-url' | 'connection' | 'list' | 'publishable-key'
+  /** The only values that it may have. */
+  choices?: readonly string[]
   example: string
 }
 
@@ -132,6 +134,15 @@ export const schema = [
     kind: 'list',
     development: 'http://127.0.0.1:8000,http://127.0.0.1:9000,http://localhost:9000',
     example: 'https://research-relay.com,https://api.research-relay.com',
+  },
+  {
+    name: 'STORE_API',
+    meaning:
+      'closed: only our storefront may ask the store API; open: whoever has the publishable key (docs/api.md)',
+    ...optional,
+    choices: ['closed', 'open'],
+    development: 'closed',
+    example: 'closed',
   },
   {
     name: 'TRUSTED_PROXIES',
@@ -313,7 +324,8 @@ function refuse(name: string, problem: string): never {
 }
 
 function checkValue(variable: Variable, value: string, production: boolean): void {
-  const { name, kind } = variable
+  const { name, kind, choices } = variable
+  if (choices && !choices.includes(value)) refuse(name, `must be ${choices.join(' or ')}`)
   if (kind === 'number' && !/^[1-9]\d*$/.test(value)) refuse(name, 'must be a whole number above 0')
   if (kind === 'boolean' && !/^(true|false)$/.test(value)) refuse(name, 'must be true or false')
   if (kind === 'publishable-key' && !/^pk_[0-9a-f]{64}$/.test(value)) {

@@ -9,9 +9,8 @@ import { guardPasswords } from '../admin-access/sign-in'
 import { environment } from '../environment'
 import { tellingErrorHandler } from '../errors/request-errors'
 import { limitRequests } from '../limits/middleware'
-
-/** BTCPay's events are below 4 kB; a forger may not make us hash more. */
-const WEBHOOK_LIMIT = '64kb'
+import { bodySizes } from '../surface/body-sizes'
+import { requireGuard } from '../surface/stand-guard'
 
 let proxiesSet = false
 
@@ -30,13 +29,9 @@ export default defineMiddlewares({
   routes: [
     {
       matcher: '/*',
-      middlewares: [trustProxies, limitRequests, guardPasswords, endOldSessions],
+      middlewares: [requireGuard, trustProxies, limitRequests, guardPasswords, endOldSessions],
     },
     { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
-    {
-      matcher: '/hooks/btcpay',
-      methods: ['POST'],
-      bodyParser: { preserveRawBody: true, sizeLimit: WEBHOOK_LIMIT },
-    },
+    ...bodySizes(),
   ],
 })

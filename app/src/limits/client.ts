@@ -38,7 +38,11 @@ function addressClient(text: string): Client {
  * SIGNATURE the hex HMAC-SHA256 of `client SUBJECT SECONDS` with REVALIDATE_SECRET.
  * @returns undefined when it is not signed by us, or too old
  */
-function saidByStorefront(header: string, secret: string, nowSeconds: number): Client | undefined {
+export function saidByStorefront(
+  header: string,
+  secret: string,
+  nowSeconds: number,
+): Client | undefined {
   const [subject = '', seconds = '', signature = '', more] = header.split(' ')
   const wanted = createHmac('sha256', secret).update(`client ${subject} ${seconds}`).digest()
   const given = Buffer.from(signature, 'hex')

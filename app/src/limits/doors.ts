@@ -1,3 +1,4 @@
+import { findRoute } from '../surface/find'
 import type { LimitName } from './limits'
 
 /**
@@ -33,34 +34,8 @@ export function passwordDoor(segments: string[]): PasswordDoor | undefined {
   return action === undefined ? 'signIn' : PASSWORD_DOORS[action]
 }
 
-const CATALOGUE = ['products', 'product-categories', 'collections', 'product-tags', 'regions']
-
-/** The limit that a request falls under; undefined: none, as it costs nothing or needs a session. */
-export function limitOf(
-  method: string,
-  segments: string[],
-  search: boolean,
-): LimitName | undefined {
-  const [area, first = '', second, third] = segments
-  const reads = method === 'GET' || method === 'HEAD'
-  if (method === 'OPTIONS') return undefined
-  if (area === 'auth') {
-    const door = passwordDoor(segments)
-    if (door) return door
-    if (third === 'callback' || (first === 'mfa' && !reads)) return 'signIn'
-    return second === 'user' ? 'registration' : undefined
-  }
-  if (area === 'admin')
-    return first === 'invites' && second === 'accept' ? 'registration' : undefined
-  if (area !== 'store') return undefined
-  if (first === 'btcpay') return 'paymentStatus'
-  if (reads) {
-    if (first === 'products' && search) return 'search'
-    return CATALOGUE.includes(first) ? 'catalogue' : 'store'
-  }
-  if (first === 'customers' && second === undefined) return 'registration'
-  if (first === 'payment-collections') return 'checkout'
-  if (first !== 'carts') return 'store'
-  if (second === undefined) return 'cartCreation'
-  return third === 'complete' ? 'checkout' : 'cartChange'
+/** The limit that a request falls under; undefined: none, as it costs nothing. */
+export function limitOf(method: string, url: string, search: boolean): LimitName | undefined {
+  const route = findRoute(method, url)?.route
+  return (search ? route?.searchLimit : undefined) ?? route?.limit ?? undefined
 }

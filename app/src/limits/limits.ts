@@ -32,6 +32,10 @@ export const LIMITS = {
   catalogue: { requests: 300, seconds: MINUTE },
   /** Everything else of the store API. */
   store: { requests: 600, seconds: MINUTE },
+  /** Sessions of admins, each kept for two hours. */
+  session: { requests: 30, seconds: 15 * MINUTE },
+  /** Everything that the admin asks; one of its pages asks some twenty times. */
+  admin: { requests: 1_200, seconds: MINUTE },
   /** Deliveries without a good signature; one with it is never counted, see doors.ts. */
   forgedWebhook: { requests: 60, seconds: MINUTE },
 } as const satisfies Record<string, Limit>

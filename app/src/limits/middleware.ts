@@ -45,7 +45,9 @@ export async function limitRequests(
   const counted = allCounters()
   const segments = segmentsOf(req.originalUrl)
   const webhook = segments[0] === 'hooks' && segments[1] === 'btcpay' && req.method === 'POST'
-  const limit = webhook ? limitOfWebhook(req) : limitOf(req.method, segments, 'q' in req.query)
+  const limit = webhook
+    ? limitOfWebhook(req)
+    : limitOf(req.method, req.originalUrl, 'q' in req.query)
   if (!limit) return next()
   const client = clientOfRequest(req)
   // This machine's own probes, and the cache that stands between visitors and the catalogue.
