@@ -20,7 +20,10 @@ const plugins = await getResolvedPlugins(app, configuration, true)
 const medusa = dirname(require.resolve('@medusajs/medusa/package.json'))
 await featureFlagsLoader(join(medusa, 'dist'))
 const loader = new RoutesLoader()
-for (const folder of [join(medusa, 'dist/api'), ...plugins.map((plugin) => join(plugin.resolve, 'api'))]) {
+for (const folder of [
+  join(medusa, 'dist/api'),
+  ...plugins.map((plugin) => join(plugin.resolve, 'api')),
+]) {
   await loader.scanDir(folder)
 }
 const routes = loader.getRoutes().map(({ method, matcher, optedOutOfAuth }) => ({

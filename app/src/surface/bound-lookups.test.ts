@@ -36,4 +36,4 @@ it("keeps Medusa's memory of paths as small as the list of routes", () => {
     expect(none).toBeNull()
     expect(all).toMatchObject(orders)
   }
-})
+}, 60_000)
