@@ -22,7 +22,8 @@ function visitors() {
   const line = async (host: string) => {
     while (going) {
       const began = Date.now()
-      const answer = await world.caddy.get(host, '/eu/served').catch((error) => String(error))
+      const path = host === DOMAIN ? '/eu/served' : '/health'
+      const answer = await world.caddy.get(host, path).catch((error) => String(error))
       slowest = Math.max(slowest, Date.now() - began)
       asked++
       if (typeof answer === 'string' || answer.status !== 200)

@@ -92,6 +92,21 @@ switch (command) {
       }
     break
   }
+  case 'exec': {
+    // docker exec NAME PROGRAM…: with the environment that the container has from its file.
+    if (!read('containers.json')[rest[0]]) fail(`No such container: ${rest[0]}`)
+    const file = readFileSync(join(process.env.RR_SECRETS, 'medusa.env'), 'utf8')
+    const env = Object.fromEntries(
+      file
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/=(.*)/)),
+    )
+    const [program, ...given] = words.slice(words.indexOf(rest[0]) + 1)
+    const run = spawnSync(program, given, { stdio: 'inherit', env: { ...process.env, ...env } })
+    process.exitCode = run.status ?? 1
+    break
+  }
   case 'run': {
     const tag = rest[0]
     const image = images[tag]

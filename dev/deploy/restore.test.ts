@@ -117,7 +117,7 @@ describe('the way back', () => {
     let going = true
     const visitor = (async () => {
       while (going) {
-        const answer = await world.caddy.get(`api.${DOMAIN}`, '/store/regions')
+        const answer = await world.caddy.get(`api.${DOMAIN}`, '/health')
         seen.add(answer.status ?? 0)
         await delay(20)
       }

@@ -66,7 +66,10 @@ export class World {
         recursive: true,
       })
     writeFileSync(join(this.folder, 'apps.json'), JSON.stringify(apps))
-    writeFileSync(join(this.folder, 'secrets/medusa.env'), `MEDUSA_PUBLISHABLE_KEY=pk_test\n`)
+    writeFileSync(
+      join(this.folder, 'secrets/medusa.env'),
+      'MEDUSA_PUBLISHABLE_KEY=pk_test\nREVALIDATE_SECRET=secret-of-a-test\n',
+    )
     writeFileSync(
       join(this.folder, 'secrets/database-url'),
       'postgres://medusa:secret@127.0.0.1:5432/research-relay\n',
@@ -207,7 +210,7 @@ export class World {
   /** Which release answers a visitor. */
   async served(app: App): Promise<string | undefined> {
     const host = app === 'medusa' ? `api.${DOMAIN}` : DOMAIN
-    const answer = await this.caddy.get(host, '/eu/served')
+    const answer = await this.caddy.get(host, app === 'medusa' ? '/health' : '/eu/served')
     return answer.headers['x-release'] as string | undefined
   }
 

@@ -1,3 +1,4 @@
+import { storefrontSignature } from '../integration/storefront-signature.ts'
 import { ADMIN } from '../shop/settings.ts'
 import { API, BTCPAY, MACHINES } from './addresses.ts'
 import { appEnvironment } from './app-host.ts'
@@ -38,8 +39,11 @@ export async function call<T>(url: string, { method, body, headers }: Call = {})
 
 /** One call of the store API; `base` is the load balancer or one host. */
 export function store<T>(path: string, body?: unknown, base: string = API): Promise<T> {
-  const key = appEnvironment(MACHINES.first).MEDUSA_PUBLISHABLE_KEY ?? ''
-  const headers = { 'x-publishable-api-key': key }
+  const { MEDUSA_PUBLISHABLE_KEY: key = '', REVALIDATE_SECRET: secret } = appEnvironment(
+    MACHINES.first,
+  )
+  // As the storefront asks, for a client on loopback, which is not counted.
+  const headers = { 'x-publishable-api-key': key, ...storefrontSignature('127.0.0.1', secret) }
   return call<T>(`${base}/store${path}`, { body, headers })
 }
 

@@ -47,32 +47,48 @@ describe('Caddy with that list', () => {
   })
 
   const ADMIN = [
-    '/app',
-    '/app/orders',
-    '/admin/orders',
-    '/auth/user/emailpass',
-    '/APP/orders',
-    '/Admin/orders',
-    '/auth/%75ser/emailpass',
-    '/%61dmin/orders',
-    '//admin/orders',
-    '/store/../admin/orders',
+    'GET /app',
+    'GET /app/orders',
+    'GET /admin/orders',
+    'POST /admin/invites/accept',
+    'POST /auth/user/emailpass',
+    'POST /auth/session',
+    'POST /auth/mfa/challenges/x/verify',
   ]
-  const SHOP = ['/store/products', '/hooks/btcpay', '/health', '/auth/customer/emailpass']
+  /** Other ways to write them, and other ways to try the owner's password. */
+  const NOWHERE = [
+    'GET /APP/orders',
+    'GET /Admin/orders',
+    'POST /auth/%75ser/emailpass',
+    'GET /%61dmin/orders',
+    'GET //admin/orders',
+    'GET /store/../admin/orders',
+    'GET /static/../admin/orders',
+    'POST /auth/customer/emailpass',
+    'POST /auth/token/refresh',
+  ]
+  const SHOP = [
+    'GET /store/products',
+    'POST /hooks/btcpay',
+    'GET /health',
+    'GET /static/flask.webp',
+  ]
 
   it.each(['home', 'homeV6ByCloudflare', 'homeByCloudflare'])('lets %s in', (who) => {
-    for (const path of [...ADMIN.slice(0, 4), ...SHOP]) expect(seen[who]?.[path], path).toBe(200)
+    for (const asked of [...ADMIN, ...SHOP]) expect(seen[who]?.[asked], asked).toBe(200)
+    for (const asked of NOWHERE) expect(seen[who]?.[asked], asked).toBe(404)
   })
 
   it.each(['stranger', 'strangerByCloudflare', 'strangerWhoSaysHome'])('keeps out %s', (who) => {
-    for (const path of ADMIN) expect(seen[who]?.[path], path).toBe(403)
+    for (const asked of ADMIN) expect(seen[who]?.[asked], asked).toBe(403)
+    for (const asked of NOWHERE) expect(seen[who]?.[asked], asked).toBe(404)
   })
 
   it.each(['stranger', 'strangerByCloudflare'])('leaves shop and webhooks open to %s', (who) => {
-    for (const path of SHOP) expect(seen[who]?.[path], path).toBe(200)
+    for (const asked of SHOP) expect(seen[who]?.[asked], asked).toBe(200)
   })
 
   it('without a list lets everybody through to the password', () => {
-    for (const path of ADMIN.slice(0, 4)) expect(open[path], path).toBe(200)
+    for (const asked of ADMIN) expect(open[asked], asked).toBe(200)
   })
 })

@@ -3,11 +3,14 @@
 import { DeclaredCaddy, DOMAIN, startEcho } from './caddy.ts'
 
 const [cloudflare = '', home = '', stranger = ''] = process.argv.slice(2)
-const PATHS = [
-  ...['/app', '/app/orders', '/admin/orders', '/auth/user/emailpass', '/APP/orders'],
-  ...['/Admin/orders', '/auth/%75ser/emailpass', '/%61dmin/orders', '//admin/orders'],
-  ...['/store/../admin/orders', '/store/products', '/hooks/btcpay', '/health'],
-  '/auth/customer/emailpass',
+/** What is asked for, by method and path. */
+const ASKED = [
+  ...['GET /app', 'GET /app/orders', 'GET /admin/orders', 'POST /admin/invites/accept'],
+  ...['POST /auth/user/emailpass', 'POST /auth/session', 'POST /auth/mfa/challenges/x/verify'],
+  ...['GET /APP/orders', 'GET /Admin/orders', 'POST /auth/%75ser/emailpass'],
+  ...['GET /%61dmin/orders', 'GET //admin/orders', 'GET /store/../admin/orders'],
+  ...['GET /static/../admin/orders', 'POST /auth/customer/emailpass', 'POST /auth/token/refresh'],
+  ...['GET /store/products', 'POST /hooks/btcpay', 'GET /health', 'GET /static/flask.webp'],
 ]
 
 const echo = await startEcho('medusa')
@@ -19,8 +22,10 @@ await caddy.start()
 
 async function answers(from: string, headers: Record<string, string> = {}) {
   const all: Record<string, number> = {}
-  for (const path of PATHS) {
-    all[path] = (await caddy.get(`api.${DOMAIN}`, path, { from, to: from, headers })).status
+  for (const asked of ASKED) {
+    const [method = '', path = ''] = asked.split(' ')
+    const options = { method, from, to: from, headers: { ...headers, 'x-rr-client': 'signed' } }
+    all[asked] = (await caddy.get(`api.${DOMAIN}`, path, options)).status
   }
   return all
 }

@@ -39,6 +39,8 @@ describe('the sites', () => {
     for (const file of [
       'Caddyfile',
       'admin-access.caddy',
+      'api-access.caddy',
+      'api-routes.caddy',
       'cloudflare.caddy',
       'headers.caddy',
       'proxy.caddy',
@@ -64,7 +66,7 @@ describe('the sites', () => {
 
   it('lead the shop to the storefront and api. to Medusa', async () => {
     expect(echoed((await caddy.get(DOMAIN, '/eu')).body).server).toBe('storefront')
-    expect(echoed((await caddy.get(API, '/store/products')).body).server).toBe('medusa')
+    expect(echoed((await caddy.get(API, '/health')).body).server).toBe('medusa')
     expect(echoed((await caddy.get(API, '/app')).body).server).toBe('medusa')
   })
 
@@ -121,7 +123,8 @@ const HEADERS: Record<string, RegExp> = {
 describe('headers', () => {
   it.each([
     ['shop', DOMAIN, '/eu'],
-    ['API', API, '/store/products'],
+    ['API', API, '/health'],
+    ['API where it is closed', API, '/store/products'],
     ['admin', API, '/app/login'],
     ['redirect', `www.${DOMAIN}`, '/'],
   ])('of the %s are safe', async (_site, host, path) => {
@@ -133,7 +136,7 @@ describe('headers', () => {
   })
 
   it('let nothing run in an answer of the API', async () => {
-    const policy = (await caddy.get(API, '/store/products')).headers['content-security-policy']
+    const policy = (await caddy.get(API, '/health')).headers['content-security-policy']
     expect(policy).toContain("default-src 'none'")
     expect(policy).not.toContain('unsafe')
   })
@@ -146,7 +149,7 @@ describe('headers', () => {
   })
 
   it('carry one request id to the app', async () => {
-    const { headers } = echoed((await caddy.get(API, '/store')).body)
+    const { headers } = echoed((await caddy.get(API, '/health')).body)
     expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
   })
 })
@@ -154,8 +157,13 @@ describe('headers', () => {
 describe('bodies', () => {
   it('above 1 MB are refused, below arrive whole', async () => {
     const body = (bytes: number) => ({ method: 'POST', body: Buffer.alloc(bytes, 'x') })
-    expect((await caddy.get(API, '/store/carts', body(1_100_000))).status).toBe(413)
-    expect(echoed((await caddy.get(API, '/store/carts', body(900_000))).body).bytes).toBe(900_000)
+    for (const [host, path] of [
+      [DOMAIN, '/eu'],
+      [API, '/admin/products'],
+    ] as const) {
+      expect((await caddy.get(host, path, body(1_100_000))).status).toBe(413)
+      expect(echoed((await caddy.get(host, path, body(900_000))).body).bytes).toBe(900_000)
+    }
   })
 
   it('of product files may have 25 MB', async () => {
@@ -208,7 +216,7 @@ describe('an app that is away', () => {
     const port = medusa.port
     medusa.stop()
     try {
-      const answer = await caddy.get(API, '/store/products')
+      const answer = await caddy.get(API, '/health')
       expect(answer.status).toBe(502)
       expect(answer.headers['retry-after']).toBe('10')
       expect(JSON.parse(answer.body)).toMatchObject({ type: 'unavailable' })

@@ -19,7 +19,7 @@ caddy.pointTo('storefront', echo.port)
 await caddy.start()
 
 async function seen(from: string, headers: Record<string, string>): Promise<Echo['headers']> {
-  const answer = await caddy.get(`api.${DOMAIN}`, '/store', { from, to: from, headers })
+  const answer = await caddy.get(`api.${DOMAIN}`, '/health', { from, to: from, headers })
   return (JSON.parse(answer.body) as Echo).headers
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storefrontSignature } from '../integration/storefront-signature.ts'
 import {
   type Container,
   HalfSent,
@@ -27,7 +28,11 @@ const IDLE_MB = { server: 350, worker: 300 }
 /** After this long a start's garbage is not a start's any more. */
 const IDLE_AFTER_MS = 20_000
 
-const key = { 'x-publishable-api-key': PUBLISHABLE_KEY }
+/** As the storefront asks. */
+const key = () => ({
+  'x-publishable-api-key': PUBLISHABLE_KEY,
+  ...storefrontSignature('127.0.0.1', MEDUSA_ENVIRONMENT.REVALIDATE_SECRET),
+})
 
 async function query<T>(sql: string): Promise<T[]> {
   const client = new pg.Client(DATABASE_URL)
@@ -143,11 +148,11 @@ describe('on a database that is ready', () => {
 
   it('sells', async () => {
     const api = `http://127.0.0.1:${server.port}/store`
-    const { products } = await (await fetch(`${api}/products?limit=1`, { headers: key })).json()
+    const { products } = await (await fetch(`${api}/products?limit=1`, { headers: key() })).json()
     expect(products).toHaveLength(1)
     const cart = await fetch(`${api}/carts`, {
       method: 'POST',
-      headers: { ...key, 'content-type': 'application/json' },
+      headers: { ...key(), 'content-type': 'application/json' },
       body: '{}',
     })
     expect(cart.status).toBe(200)
@@ -179,7 +184,7 @@ describe('on a database that is ready', () => {
   it('answers what it has begun when it is asked to end', async () => {
     server = await startMedusa('server', ['start'])
     await ready(server, '/ready')
-    const request = new HalfSent(server.port, '/store/carts', key, '{ }')
+    const request = new HalfSent(server.port, '/store/carts', key(), '{ }')
     await delay(500)
     const ended = terminate(server.name)
     await delay(1_000)

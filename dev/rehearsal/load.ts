@@ -32,6 +32,7 @@ export class Load {
         RR_BTCPAY_URL: 'http://127.0.0.1:14142',
         RR_CONTROL_URL: 'http://127.0.0.1:9',
         RR_PUBLISHABLE_KEY: PUBLISHABLE_KEY,
+        RR_REVALIDATE_SECRET: host.secrets.value('REVALIDATE_SECRET'),
         RR_ADMIN_EMAIL: host.secrets.value('ADMIN_EMAIL'),
         RR_ADMIN_PASSWORD: host.secrets.value('ADMIN_PASSWORD'),
       },

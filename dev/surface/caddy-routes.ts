@@ -22,7 +22,7 @@ function pattern(path: string): string {
 function line(methods: readonly string[], path: string, access: string, kb: number): string {
   const all = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
   const verbs = all.length > 1 ? `(${all.join('|')})` : all[0]
-  return `\t\t\`~^${verbs} ${path}(\\?|$)\` ${access} ${size(kb)}`
+  return `\t\t"~^${verbs} ${path}(\\?|$)" ${access} ${size(kb)}`
 }
 
 /** Routes of one path together. */

@@ -12,8 +12,8 @@ in
       "2001:db8:1:2::/64"
     ];
     description = ''
-      Ranges that may reach the admin (/app, /admin) and its sign-in (/auth/user); others are answered
-      403. Empty: everybody. With a changing address at home this locks the owner out until a rebuild.
+      Ranges that may reach the admin, its API and every sign-in; others are answered 403 everywhere but
+      at the shop's own routes (docs/api.md). Empty: everybody. With a changing address at home this locks the owner out until a rebuild.
     '';
   };
 

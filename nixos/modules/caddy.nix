@@ -21,6 +21,19 @@ in
       example = "owner@research-relay.com";
       description = "Where the certificate authority writes to.";
     };
+    storeApi = lib.mkOption {
+      type = lib.types.enum [
+        "closed"
+        "open"
+      ];
+      default = "closed";
+      description = ''
+        Who may ask Medusa's store API: "closed" our storefront alone, which signs its calls; "open"
+        whoever has the publishable key, within the limits, for a second storefront or an app
+        (docs/api.md). Orders and customers stay closed. Caddy takes it with the switch, Medusa with
+        the next deploy.
+      '';
+    };
   };
 
   config = lib.mkIf cfg.web.enable {
@@ -47,6 +60,7 @@ in
         RR_ACME_EMAIL = cfg.web.email;
         RR_WAYS = "/var/lib/rr-bizops/ways";
         RR_ASSETS = "/var/lib/rr-bizops/assets";
+        RR_STORE_API = cfg.web.storeApi;
       };
       serviceConfig = {
         # The module gives up after ten starts in four hours and at exit status 1 at once; without

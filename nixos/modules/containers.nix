@@ -70,6 +70,7 @@ let
       HOST = "127.0.0.1";
       PORT = toString medusa.ports.${slot};
       UPLOADS_DIR = "/app/static";
+      STORE_API = cfg.web.storeApi;
       # Deploys migrate, as a step of their own.
       RR_MIGRATE = "never";
     } // (

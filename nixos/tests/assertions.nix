@@ -233,6 +233,14 @@ let
     ) services.caddy.environment)
     (says "Caddy knows the shop's domain" (services.caddy.environment.RR_DOMAIN == cfg.web.domain)
       services.caddy.environment)
+    (says "the store API is as open as rr.web.storeApi says, at Caddy and at Medusa" (
+      services.caddy.environment.RR_STORE_API or null == cfg.web.storeApi
+      && all (name: containers.${name}.environment.STORE_API or null == cfg.web.storeApi) [
+        "medusa-server-blue"
+        "medusa-server-green"
+        "medusa-worker"
+      ]
+    ) cfg.web.storeApi)
     (says "the admin is open to whom rr.admin.allowFrom names" (
       (services.caddy.environment.RR_ADMIN_FROM or "") == lib.concatStringsSep " " cfg.admin.allowFrom
     ) services.caddy.environment)
