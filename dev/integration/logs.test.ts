@@ -138,10 +138,9 @@ describe('the log of the built shop', () => {
     const claimed = crypto.randomUUID()
     const own = crypto.randomUUID()
     const trace = claimed.replaceAll('-', '')
-    await fetch(`${shop.api}/store/regions`, {
+    await fetch(`${shop.api}/auth/user/providers`, {
       headers: {
         'x-request-id': own,
-        'x-publishable-api-key': shop.publishableKey,
         traceparent: `00-${trace}-${trace.slice(16)}-01`,
         tracestate: `rr=${trace}`,
       },

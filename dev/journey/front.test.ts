@@ -39,7 +39,8 @@ function sources(policy: string, directive: string): string[] | undefined {
 const SITES = [
   ['the shop', DOMAIN, '/eu'],
   ['a page of one visitor', DOMAIN, '/eu/cart'],
-  ['the API', API, '/store/regions'],
+  ['the API', API, '/auth/user/providers'],
+  ['the API where it is closed', API, '/store/regions'],
   ['the admin', API, '/app/login'],
 ] as const
 

@@ -33,10 +33,9 @@ type Query = Record<string, unknown>
 
 /**
  * Reads catalogue data through the cache that every visitor shares.
- * @returns null when there is no such thing
- * @throws when Medusa does not answer: a cached page stays as it is
+ * @throws when Medusa does not answer, or not this storefront: a cached page stays as it is
  */
-export async function readCatalogue<T>(path: string, query: Query): Promise<T | null> {
+export async function readCatalogue<T>(path: string, query: Query): Promise<T> {
   try {
     return await medusa().client.fetch<T>(`/store${path}`, {
       query,
@@ -46,7 +45,13 @@ export async function readCatalogue<T>(path: string, query: Query): Promise<T | 
       next: { tags: [CATALOGUE_TAG], revalidate: CATALOGUE_SECONDS },
     })
   } catch (error) {
-    if (error instanceof FetchError && error.status === 404) return null
+    // Lists are always there: it did not take this storefront for its own.
+    if (error instanceof FetchError && error.status === 404) {
+      throw new Error(
+        'Medusa refuses this storefront: REVALIDATE_SECRET must be the same at both, and MEDUSA_BACKEND_URL its address',
+        { cause: error },
+      )
+    }
     throw error
   }
 }
