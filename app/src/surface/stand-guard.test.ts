@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { standGuard } from './stand-guard'
+import { requireGuard, standGuard } from './stand-guard'
 
 /** What reached the server behind the guard. */
 const reached: string[] = []
@@ -66,4 +66,16 @@ it.each([
     body: '{"type":"not_found","message":"The address was not found."}',
   })
   expect(reached).toEqual([])
+})
+
+it('lets nothing through that the guard has not seen', () => {
+  const ended: unknown[] = []
+  const response = {
+    writeHead: (status: number) => ended.push(status),
+    end: (body: string) => ended.push(body),
+  }
+  const request = { method: 'GET', url: '/health' }
+  const through = () => ended.push('through')
+  requireGuard(request as never, response as never, through)
+  expect(ended).toEqual([404, '{"type":"not_found","message":"The address was not found."}'])
 })
