@@ -6,6 +6,7 @@ import {
 } from '@medusajs/framework/http'
 import { endOldSessions, refuseRefresh } from '../admin-access/session'
 import { guardPasswords } from '../admin-access/sign-in'
+import { guardCarts } from '../cart-guard/middleware'
 import { environment } from '../environment'
 import { tellingErrorHandler } from '../errors/request-errors'
 import { limitRequests } from '../limits/middleware'
@@ -30,7 +31,7 @@ export default defineMiddlewares({
   routes: [
     {
       matcher: '/*',
-      middlewares: [trustProxies, limitRequests, guardPasswords, endOldSessions],
+      middlewares: [trustProxies, limitRequests, guardPasswords, endOldSessions, guardCarts],
     },
     { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     {
