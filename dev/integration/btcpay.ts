@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { call, shop } from './shop.ts'
 
 /** How the stand-in treats its webhooks. */
@@ -16,6 +18,28 @@ function post(path: string, body: unknown = {}): Promise<unknown> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   })
+}
+
+/** The stand-in's invoices as they lie on its disk. */
+function kept(): Record<string, object> {
+  const folder = process.env.SHOP_DATA
+  if (!folder) throw new Error('SHOP_DATA is not set: run these tests by "npm test"')
+  return JSON.parse(readFileSync(join(folder, 'btcpay/btcpay.json'), 'utf8')).invoices
+}
+
+/** Ids of all invoices. */
+export function invoiceIds(): string[] {
+  return Object.keys(kept())
+}
+
+/** All that BTCPay keeps of an invoice, as text. */
+export function keptOf(invoiceId: string): string {
+  return JSON.stringify(kept()[invoiceId])
+}
+
+/** The payment session that an invoice was made for. */
+export function sessionOf(invoiceId: string): string {
+  return (JSON.parse(keptOf(invoiceId)) as { metadata: { orderId: string } }).metadata.orderId
 }
 
 /** Pays an invoice as a wallet would; without an amount, all that is due. */
