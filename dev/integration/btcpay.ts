@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { call, shop } from './shop.ts'
+import { eventually } from './eventually.ts'
+import { call, processControl, shop } from './shop.ts'
 
 /** How the stand-in treats its webhooks. */
 export type WebhookMode = 'deliver' | 'drop' | 'duplicate'
@@ -59,6 +60,20 @@ export function confirm(invoiceId: string): Promise<unknown> {
 /** Lets the invoice's time run out now. */
 export function expire(invoiceId: string): Promise<unknown> {
   return post(`/invoices/${invoiceId}/expire`)
+}
+
+/** Kills the stand-in. */
+export function endBtcpay(): Promise<unknown> {
+  return processControl('btcpay', 'kill', { signal: 'SIGKILL' })
+}
+
+/** Starts the stand-in again with all its invoices, and waits until it answers. */
+export async function startBtcpay(): Promise<void> {
+  await processControl('btcpay', 'start')
+  await eventually('BTCPay is there again', 60, async () => {
+    await call(`${shop.btcpay}/api/v1/health`)
+    return true
+  })
 }
 
 /** Changes what happens to webhooks from now on: delivered, lost, or sent twice. */

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { beginPayment } from './begin-payment.ts'
-import { expire, pay, webhooks } from './btcpay.ts'
+import { endBtcpay, expire, pay, startBtcpay, webhooks } from './btcpay.ts'
 import { eventually } from './eventually.ts'
-import { askStore, call, processControl, shop, store } from './shop.ts'
+import { askStore, store } from './shop.ts'
 import {
   type PayableCart,
   payableCart,
@@ -122,7 +122,6 @@ function change({ method, path, body }: Change, cart: Cart): Promise<Response> {
 beforeAll(async () => {
   variant = (await plentifulVariant((await region('eur')).id)).id
 })
-afterEach(() => webhooks('deliver'))
 
 describe('a cart whose invoice nobody has paid', () => {
   it.each(CHANGES)('may be changed: $name', async (each) => {
@@ -206,6 +205,7 @@ it('a cart is not changed between the settled payment and its order', async () =
   const { cartId, invoiceId } = await payableCart()
   await pay(invoiceId)
   const answer = await askStore('POST', `/carts/${cartId}`, { email: 'eve@example.org' })
+  await webhooks('deliver')
   expect(answer.status).toBe(409)
   expect((await cartOf(cartId)).email).toBe('ada@example.org')
 })
@@ -222,15 +222,9 @@ describe('while BTCPay does not answer', () => {
       items: [{ variant_id: variant, quantity: 1 }],
     })
     other = cart.id
-    await processControl('btcpay', 'kill', { signal: 'SIGKILL' })
+    await endBtcpay()
   })
-  afterAll(async () => {
-    await processControl('btcpay', 'start')
-    await eventually('BTCPay is there again', 30, async () => {
-      await call(`${shop.btcpay}/api/v1/health`)
-      return true
-    })
-  })
+  afterAll(startBtcpay)
 
   it.each(CHANGES)('a cart with an invoice is not changed: $name', async (each) => {
     await expectReadOnly(each, before, 503, UNKNOWN)

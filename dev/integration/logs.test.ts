@@ -5,9 +5,9 @@ import { short } from '@rr-bizops/telemetry/logging/redact'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openBrowser, visitor } from '../journey/browser.ts'
 import { atInvoice, chooseDelivery, fillAddress, payInFull } from '../journey/checkout.ts'
-import { invoiceIds, pay, webhooks } from './btcpay.ts'
+import { endBtcpay, invoiceIds, pay, startBtcpay, webhooks } from './btcpay.ts'
 import { eventually } from './eventually.ts'
-import { processControl, shop, store } from './shop.ts'
+import { shop, store } from './shop.ts'
 import { payableCart, plentifulVariant, region } from './shopper.ts'
 
 const NAMES = ['storefront', 'medusa-server', 'medusa-worker'] as const
@@ -176,10 +176,10 @@ describe('the log of the built shop', () => {
     await fetch(`${shop.storefront}/eu/search?q=a-secret-wish`)
     await fetch(`${shop.api}/health`)
     // What fails says more: an invoice that BTCPay does not give, a page that is not there.
-    await processControl('btcpay', 'kill', { signal: 'SIGKILL' })
+    await endBtcpay()
     await fetch(`${shop.storefront}/order/${cart.token}`)
     await store(`/carts/${cart.cartId}`, { email: 'x@example.org' }).catch(() => undefined)
-    await processControl('btcpay', 'start')
+    await startBtcpay()
     await logged('the page', (line) => line.route === '/order/[token]')
     await logged('the search', (line) => line.route === '/[region]/search')
     await logged('the refusal', (line) => line.route === '/store/carts/:id/line-items')
