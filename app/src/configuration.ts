@@ -41,6 +41,7 @@ export function configuration(environment: Environment): InputConfigWithArrayMod
       signIn(environment),
       files(environment),
       { resolve: './src/modules/webhook-inbox' },
+      { resolve: './src/modules/order-page' },
       { resolve: './src/modules/mail' },
       ...(environment.REDIS_URL ? onRedis(environment.REDIS_URL) : []),
     ],

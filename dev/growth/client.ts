@@ -55,7 +55,7 @@ export async function ownerToken(base: string): Promise<string> {
 }
 
 export interface Order {
-  id: string
+  display_id: number
   payment_status: string
 }
 
@@ -63,7 +63,7 @@ export interface Order {
 export async function ordersAt(base: string, token: string): Promise<Order[]> {
   const all: Order[] = []
   for (;;) {
-    const query = `limit=100&offset=${all.length}&fields=id,payment_status`
+    const query = `limit=100&offset=${all.length}&fields=id,display_id,payment_status`
     const headers = { authorization: `Bearer ${token}` }
     const page = await call<{ orders: Order[]; count: number }>(`${base}/admin/orders?${query}`, {
       headers,

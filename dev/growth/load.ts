@@ -18,8 +18,8 @@ const TRIES = 60
 /** Shoppers who look, fill a cart, pay, and wait for their order, one after the other. */
 export class Shoppers {
   readonly failures: Failure[] = []
-  /** Orders that shoppers saw after they had paid. */
-  readonly orders: string[] = []
+  /** Numbers of orders that shoppers saw after they had paid. */
+  readonly orders: number[] = []
   requests = 0
   paid = 0
   private going = true
@@ -39,13 +39,13 @@ export class Shoppers {
     while (this.going) {
       await this.trying(() => call(`${SHOP}/eu`))
       const ask = <T>(path: string, body?: unknown) => this.trying(() => store<T>(path, body))
-      const { sessionId, invoiceId } = await checkOut(await begin(ask), ask)
+      const { token, invoiceId } = await checkOut(await begin(ask), ask)
       await payInvoice(invoiceId)
       this.paid += 1
       for (;;) {
-        const { status, order_id } = await paymentOf(sessionId, ask)
-        if (status === 'paid' && order_id) {
-          this.orders.push(order_id)
+        const { status, order_number } = await paymentOf(token, ask)
+        if (status === 'paid' && order_number) {
+          this.orders.push(order_number)
           break
         }
         await delay(1000)

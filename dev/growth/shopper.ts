@@ -1,4 +1,4 @@
-import { type Ask, paymentSession } from '../integration/payment-session.ts'
+import { type Ask, deliverAndPay, invoiceOf } from '../integration/begin-payment.ts'
 import { store } from './client.ts'
 
 const ADDRESS = {
@@ -31,20 +31,20 @@ export async function begin(ask: Ask = store): Promise<string> {
 export async function checkOut(
   cartId: string,
   ask: Ask = store,
-): Promise<{ sessionId: string; invoiceId: string }> {
+): Promise<{ token: string; invoiceId: string }> {
   await ask(`/carts/${cartId}`, { email: 'ada@example.org', shipping_address: ADDRESS })
-  const session = await paymentSession(ask, cartId)
-  return { sessionId: session.id, invoiceId: session.data.invoice_id }
+  const begun = await deliverAndPay(ask, cartId)
+  return { token: begun.order_page, invoiceId: invoiceOf(begun.checkout_link) }
 }
 
 /** What the shopper's page sees of a payment. */
 export async function paymentOf(
-  sessionId: string,
+  token: string,
   ask: Ask = store,
-): Promise<{ status: string; order_id: string | null }> {
+): Promise<{ status: string; order_number: number | null }> {
   return (
-    await ask<{ payment: { status: string; order_id: string | null } }>(
-      `/btcpay/sessions/${sessionId}`,
+    await ask<{ order_page: { status: string; order_number: number | null } }>(
+      `/order-pages/${token}`,
     )
-  ).payment
+  ).order_page
 }

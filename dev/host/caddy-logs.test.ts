@@ -120,6 +120,13 @@ describe("Caddy's log", () => {
     expect(mail.line.request?.uri).toBe('/store//x')
   })
 
+  it.each(['/order/', '/api/payments/'])('has no secret of an order page', async (path) => {
+    const secret = '0123456789abcdefghjkmnpqrs'
+    const { line, text } = await logged(DOMAIN, `${path}page_${secret}?x=1`)
+    expect(line.request?.uri).toBe(`${path}page_`)
+    expect(text).not.toContain(secret)
+  })
+
   it('says of a redirect and of an app that is away with the same care', async () => {
     const www = await logged(`www.${DOMAIN}`, '/eu?email=ada@example.org')
     expect(www.line).toMatchObject({ status: 301, request: { uri: '/eu' } })

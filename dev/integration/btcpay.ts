@@ -1,4 +1,7 @@
-import { call, shop } from './shop.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { eventually } from './eventually.ts'
+import { call, processControl, shop } from './shop.ts'
 
 /** How the stand-in treats its webhooks. */
 export type WebhookMode = 'deliver' | 'drop' | 'duplicate'
@@ -18,6 +21,28 @@ function post(path: string, body: unknown = {}): Promise<unknown> {
   })
 }
 
+/** The stand-in's invoices as they lie on its disk. */
+function kept(): Record<string, object> {
+  const folder = process.env.SHOP_DATA
+  if (!folder) throw new Error('SHOP_DATA is not set: run these tests by "npm test"')
+  return JSON.parse(readFileSync(join(folder, 'btcpay/btcpay.json'), 'utf8')).invoices
+}
+
+/** Ids of all invoices. */
+export function invoiceIds(): string[] {
+  return Object.keys(kept())
+}
+
+/** All that BTCPay keeps of an invoice, as text. */
+export function keptOf(invoiceId: string): string {
+  return JSON.stringify(kept()[invoiceId])
+}
+
+/** The payment session that an invoice was made for. */
+export function sessionOf(invoiceId: string): string {
+  return (JSON.parse(keptOf(invoiceId)) as { metadata: { orderId: string } }).metadata.orderId
+}
+
 /** Pays an invoice as a wallet would; without an amount, all that is due. */
 export function pay(
   invoiceId: string,
@@ -35,6 +60,20 @@ export function confirm(invoiceId: string): Promise<unknown> {
 /** Lets the invoice's time run out now. */
 export function expire(invoiceId: string): Promise<unknown> {
   return post(`/invoices/${invoiceId}/expire`)
+}
+
+/** Kills the stand-in. */
+export function endBtcpay(): Promise<unknown> {
+  return processControl('btcpay', 'kill', { signal: 'SIGKILL' })
+}
+
+/** Starts the stand-in again with all its invoices, and waits until it answers. */
+export async function startBtcpay(): Promise<void> {
+  await processControl('btcpay', 'start')
+  await eventually('BTCPay is there again', 60, async () => {
+    await call(`${shop.btcpay}/api/v1/health`)
+    return true
+  })
 }
 
 /** Changes what happens to webhooks from now on: delivered, lost, or sent twice. */

@@ -144,8 +144,13 @@ describe('the policy of a cached page', () => {
 
 describe('the policy of a page for one visitor', () => {
   it('has a nonce of its own each time', async () => {
-    const { sessionId } = await payableCart()
-    for (const path of ['/eu/cart', '/us/search?q=flask', `/order/${sessionId}`]) {
+    const { token, reference } = await payableCart()
+    for (const path of [
+      '/eu/cart',
+      '/us/search?q=flask',
+      `/order/${token}`,
+      `/order/return/${reference}`,
+    ]) {
       await expectNonce(path)
     }
     await expectNonce('/order/not-there', 404)

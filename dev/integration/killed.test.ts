@@ -15,6 +15,6 @@ it('makes exactly one order when Medusa is killed between payment and webhook', 
   await startMedusa('medusa-server', 'medusa-worker')
   // Medusa's own lock on a cart that was being completed lasts for two minutes.
   await eventually('the order', 180, async () => (await orders()).length > before)
-  expect(await paymentStatus(cart.sessionId)).toMatchObject({ status: 'paid' })
+  expect(await paymentStatus(cart.token)).toMatchObject({ status: 'paid' })
   expect((await orders()).length - before).toBe(1)
 })

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { short } from '@rr-bizops/telemetry/logging/redact'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openBrowser, visitor } from '../journey/browser.ts'
 import { atInvoice, chooseDelivery, fillAddress, payInFull } from '../journey/checkout.ts'
-import { pay, webhooks } from './btcpay.ts'
+import { endBtcpay, invoiceIds, pay, startBtcpay, webhooks } from './btcpay.ts'
 import { eventually } from './eventually.ts'
 import { shop, store } from './shop.ts'
 import { payableCart, plentifulVariant, region } from './shopper.ts'
@@ -20,7 +21,7 @@ interface Line {
   requestId?: string
   origin?: string
   order?: number
-  invoiceId?: string
+  invoice?: string
   delivery?: string
   event?: string
   route?: string
@@ -77,21 +78,22 @@ describe('the log of the built shop', () => {
         lines.some((line) => line.app === app && message.test(line.message))
       return (
         has('storefront', /^POST \/\[region\]\/checkout \d+$/) &&
-        has('medusa-server', /^POST \/store\/payment-collections\/:id\/payment-sessions 200$/) &&
+        has('medusa-server', /^POST \/store\/carts\/:id\/payment 200$/) &&
         has('medusa-server', /^btcpay: invoice made$/) &&
         lines
       )
     })
-    // And by the invoice, as BTCPay names it.
-    const { invoiceId } = joined.find((line) => line.message === 'btcpay: invoice made') ?? {}
-    expect(order.invoiceId).toBe(invoiceId)
+    // And by the invoice, shortened.
+    const { invoice } = joined.find((line) => line.message === 'btcpay: invoice made') ?? {}
+    expect(invoice).toMatch(/^[0-9a-f]{12}$/)
+    expect(order.invoice).toBe(invoice)
     expect(NAMES.flatMap(printed).filter((text) => text.includes(email))).toEqual([])
   })
 
   it("joins BTCPay's delivery with the worker's job and the order", async () => {
     const cart = await payableCart()
     await pay(cart.invoiceId)
-    const ofInvoice = (line: Line) => line.invoiceId === cart.invoiceId
+    const ofInvoice = (line: Line) => line.invoice === short(cart.invoiceId)
     const stored = await logged(
       'the delivery',
       (line) => ofInvoice(line) && line.message === 'btcpay: delivery stored',
@@ -119,13 +121,13 @@ describe('the log of the built shop', () => {
     await pay(cart.invoiceId)
     // As Caddy asks the storefront.
     const id = crypto.randomUUID()
-    const asked = await fetch(`${shop.storefront}/api/payments/${cart.sessionId}`, {
+    const asked = await fetch(`${shop.storefront}/api/payments/${cart.token}`, {
       headers: { 'x-request-id': id },
     })
     expect(asked.status).toBe(200)
     for (const wanted of [
-      'storefront: GET /api/payments/[sessionId] 200',
-      'medusa-server: GET /store/btcpay/sessions/:id 200',
+      'storefront: GET /api/payments/[token] 200',
+      'medusa-server: GET /store/order-pages/:token 200',
       'medusa-server: btcpay: payment became an order',
       `${worker()}: order.placed handled`,
     ]) {
@@ -162,7 +164,7 @@ describe('the log of the built shop', () => {
     expect(printed('medusa-server').length).toBeGreaterThan(5)
   })
 
-  it('has no query, no id that opens a cart, nothing of a shopper, and no probe', async () => {
+  it('has no query, no id that opens a cart or a page, nothing of a shopper, and no probe', async () => {
     const { id: regionId } = await region('eur')
     const { id: variantId } = await plentifulVariant(regionId)
     const cart = await payableCart()
@@ -172,12 +174,20 @@ describe('the log of the built shop', () => {
     }).catch(() => undefined)
     await fetch(`${shop.storefront}/eu/search?q=a-secret-wish`)
     await fetch(`${shop.api}/health`)
+    // What fails says more: an invoice that BTCPay does not give, a page that is not there.
+    await endBtcpay()
+    await fetch(`${shop.storefront}/order/${cart.token}`)
+    await store(`/carts/${cart.cartId}`, { email: 'x@example.org' }).catch(() => undefined)
+    await startBtcpay()
+    await logged('the page', (line) => line.route === '/order/[token]')
     await logged('the search', (line) => line.route === '/[region]/search')
     await logged('the refusal', (line) => line.route === '/store/carts/:id/line-items')
     await delay(500)
     for (const secret of [
       /a-secret-wish|region_id=|\?fields/,
-      /(?:cart|payses|order|pay_col)_[0-9A-Z]{26}/,
+      /(?:cart|payses|order|pay_col)_[0-9A-Z]{26}|page_[0-9a-z]{26}/,
+      // Every invoice of this shop.
+      new RegExp(invoiceIds().join('|')),
       /Lovelace|Analytical Way|@example\.org/,
       // A probe that fails is of interest.
       /"route":"\/(?:api\/)?(?:health|ready)".*"status":200/,

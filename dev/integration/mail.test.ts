@@ -13,7 +13,7 @@ const SHOPPER = 'ada@example.org'
 const OWNER = process.env.OWNER_EMAIL ?? 'OWNER_EMAIL is not set'
 const catcher = `http://127.0.0.1:${process.env.MAIL_WEB_PORT}`
 
-/** What was caught and names this text, such as the id of a payment. */
+/** What was caught and names this text, such as the link of an order's page. */
 async function mailsAbout(text: string): Promise<CaughtMail[]> {
   const { messages } = await call<{ messages: CaughtMail[] }>(`${catcher}/api/messages`)
   return messages.filter((mail) => mail.text.includes(text))
@@ -37,11 +37,11 @@ function only(about: string, subjects: string[]): void {
 /** A text on one line, with plain spaces. */
 const plain = (text: string) => text.replace(/\s+/g, ' ')
 
-let token: string | undefined
+let signedIn: string | undefined
 /** One call of Medusa's admin API that changes something. */
 async function change<T>(path: string, body: unknown): Promise<T> {
   const json = { 'content-type': 'application/json' }
-  token ??= (
+  signedIn ??= (
     await call<{ token: string }>(`${shop.api}/auth/user/emailpass`, {
       method: 'POST',
       headers: json,
@@ -50,21 +50,21 @@ async function change<T>(path: string, body: unknown): Promise<T> {
   ).token
   return call<T>(`${shop.api}/admin${path}`, {
     method: 'POST',
-    headers: { ...json, authorization: `Bearer ${token}` },
+    headers: { ...json, authorization: `Bearer ${signedIn}` },
     body: JSON.stringify(body),
   })
 }
 
-/** Buys and pays; gives the payment's id and the order. */
-async function bought(currency: 'eur' | 'usd' = 'eur'): Promise<{ session: string; order: Order }> {
+/** Buys and pays; gives the secret of the order's page and the order. */
+async function bought(currency: 'eur' | 'usd' = 'eur'): Promise<{ token: string; order: Order }> {
   const cart = await payableCart(currency)
   await pay(cart.invoiceId)
-  const id = await eventually('the order', 90, async () => {
-    return (await paymentStatus(cart.sessionId)).order_id ?? undefined
+  const number = await eventually('the order', 90, async () => {
+    return (await paymentStatus(cart.token)).order_number ?? undefined
   })
-  const order = (await orders()).find((each) => each.id === id)
-  if (!order) throw new Error(`no order ${id}`)
-  return { session: cart.sessionId, order }
+  const order = (await orders()).find((each) => each.display_id === number)
+  if (!order) throw new Error(`no order ${number}`)
+  return { token: cart.token, order }
 }
 
 const german = (amount: number) =>
@@ -78,16 +78,16 @@ describe('a paid order', () => {
   // First, since a catcher that ends forgets what it has.
   it('is confirmed when the mail server was away', async () => {
     await processControl('mail', 'kill')
-    const { session, order } = await bought().finally(async () => {
+    const { token, order } = await bought().finally(async () => {
       // The first try has failed by then.
       await delay(5_000)
       await processControl('mail', 'start')
     })
     const number = `#${order.display_id}`
-    await mail(session, /^Deine Bestellung/)
-    await mail(session, /^Zahlung/)
+    await mail(token, /^Deine Bestellung/)
+    await mail(token, /^Zahlung/)
     await mail(order.id, /^Order #/)
-    only(session, [
+    only(token, [
       `Deine Bestellung ${number} bei Research Relay`,
       `Zahlung für Bestellung ${number} erhalten`,
     ])
@@ -96,22 +96,22 @@ describe('a paid order', () => {
 
   it('is confirmed, its payment, too, and its owner told, when every webhook comes twice', async () => {
     await webhooks('duplicate')
-    const { session, order } = await bought()
+    const { token, order } = await bought()
     const number = `#${order.display_id}`
     const total = german(order.total)
-    const confirmed = await mail(session, /^Deine Bestellung/)
+    const confirmed = await mail(token, /^Deine Bestellung/)
     expect(confirmed.to).toEqual([SHOPPER])
     expect(confirmed.from).toBe('"Research Relay" <shop@research-relay.test>')
     expect(confirmed.text.replace(/\u00a0/g, ' ')).toMatch(new RegExp(`^Gesamt +${total}$`, 'm'))
     expect(confirmed.text).toMatch(/^Ada Lovelace\nAnalytical Way 1\n10115 Berlin\nDeutschland$/m)
     expect(confirmed.html).toContain('<html lang="de">')
-    const paid = await mail(session, /^Zahlung/)
+    const paid = await mail(token, /^Zahlung/)
     expect(paid.to).toEqual([SHOPPER])
     expect(plain(paid.text)).toContain(`Wir haben ${total} für deine Bestellung ${number}`)
     const told = await mail(`/app/orders/${order.id}`, /^Order #/)
     expect(told.to).toEqual([OWNER])
     expect(new Set([confirmed, paid, told].map((each) => each.messageId)).size).toBe(3)
-    only(session, [
+    only(token, [
       `Deine Bestellung ${number} bei Research Relay`,
       `Zahlung für Bestellung ${number} erhalten`,
     ])
@@ -119,8 +119,8 @@ describe('a paid order', () => {
   })
 
   it('from another country is confirmed in English and in its own currency', async () => {
-    const { session, order } = await bought('usd')
-    const confirmed = await mail(session, /^Your order/)
+    const { token, order } = await bought('usd')
+    const confirmed = await mail(token, /^Your order/)
     expect(confirmed.html).toContain('<html lang="en">')
     expect(confirmed.text).toMatch(new RegExp(`^Total +\\$${order.total.toFixed(2)}$`, 'm'))
     expect(confirmed.text).toContain('United States')
@@ -131,20 +131,20 @@ describe('a payment', () => {
   it('on chain is told when it is seen, and again when it is paid', async () => {
     const cart = await payableCart()
     await pay(cart.invoiceId, 'onchain')
-    const seen = await mail(cart.sessionId, /^Deine Bitcoin-Zahlung/)
+    const seen = await mail(cart.token, /^Deine Bitcoin-Zahlung/)
     expect(seen.to).toEqual([SHOPPER])
     // Every look of the reconciliation says "seen" again.
     await delay(SETTLED_MS)
-    expect(await mailsAbout(cart.sessionId)).toHaveLength(1)
+    expect(await mailsAbout(cart.token)).toHaveLength(1)
     await confirm(cart.invoiceId)
-    const { subject: paid } = await mail(cart.sessionId, /^Zahlung für Bestellung #\d+ erhalten$/)
-    const { subject: placed } = await mail(cart.sessionId, /^Deine Bestellung/)
-    only(cart.sessionId, [seen.subject, paid, placed])
+    const { subject: paid } = await mail(cart.token, /^Zahlung für Bestellung #\d+ erhalten$/)
+    const { subject: placed } = await mail(cart.token, /^Deine Bestellung/)
+    only(cart.token, [seen.subject, paid, placed])
   })
 
   it('of a part says what is missing, and where to pay it', async () => {
     const cart = await payableCart()
-    const { amount } = await paymentStatus(cart.sessionId)
+    const { amount } = await paymentStatus(cart.token)
     await pay(cart.invoiceId, 'lightning', '1.00')
     const missing = german(Number((Number(amount) - 1).toFixed(2)))
     const part = await mail(cart.checkoutLink, /^Es fehlen noch/)
@@ -154,12 +154,12 @@ describe('a payment', () => {
 
   it('of too much says so', async () => {
     const cart = await payableCart()
-    const { amount } = await paymentStatus(cart.sessionId)
+    const { amount } = await paymentStatus(cart.token)
     await pay(cart.invoiceId, 'lightning', (Number(amount) + 3).toFixed(2))
-    const over = await mail(cart.sessionId, /ist zu viel eingegangen$/)
+    const over = await mail(cart.token, /ist zu viel eingegangen$/)
     expect(plain(over.text)).toContain(`Das sind ${german(3)} mehr als nötig`)
-    const placed = await mail(cart.sessionId, /^Deine Bestellung/)
-    only(cart.sessionId, [over.subject, placed.subject])
+    const placed = await mail(cart.token, /^Deine Bestellung/)
+    only(cart.token, [over.subject, placed.subject])
   })
 })
 
@@ -186,7 +186,7 @@ describe('an order that goes on', () => {
   })
 
   it('is shipped with its tracking', async () => {
-    const { session, order } = await bought()
+    const { token, order } = await bought()
     const { order: found } = await admin<{ order: { items: { id: string }[] } }>(
       `/orders/${order.id}?fields=id,*items`,
     )
@@ -201,7 +201,7 @@ describe('an order that goes on', () => {
       items,
       labels: [{ tracking_number: 'A1-B2', tracking_url, label_url: '#' }],
     })
-    const parcel = await mail(session, /ist unterwegs$/)
+    const parcel = await mail(token, /ist unterwegs$/)
     expect(parcel.to).toEqual([SHOPPER])
     expect(parcel.text).toContain('Sendungsnummer: A1-B2')
     expect(parcel.text).toContain(tracking_url)
@@ -239,7 +239,7 @@ describe('the administration', () => {
     expect((await use()).status).toBe(200)
     expect((await use()).status).toBe(401)
     // A new password ends every session.
-    token = undefined
+    signedIn = undefined
   })
 
   it('invites by a link, and again by another when asked to', async () => {

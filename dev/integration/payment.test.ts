@@ -16,11 +16,11 @@ async function newOrders(before: number, wanted: number): Promise<number> {
 }
 
 async function expectPaid(cart: PayableCart): Promise<void> {
-  const status = await paymentStatus(cart.sessionId)
-  expect(status).toMatchObject({ status: 'paid', cart_id: cart.cartId })
+  const status = await paymentStatus(cart.token)
+  expect(status).toMatchObject({ status: 'paid', order_number: expect.any(Number) })
   // The order is there a moment before its payment is captured.
   await eventually('a captured payment', 10, async () => {
-    const order = (await orders()).find((each) => each.id === status.order_id)
+    const order = (await orders()).find((each) => each.display_id === status.order_number)
     return order?.payment_status === 'captured'
   })
 }
@@ -61,10 +61,10 @@ describe('a Bitcoin payment', () => {
     const cart = await payableCart()
     await pay(cart.invoiceId)
     const status = await eventually('the page says paid', 30, async () => {
-      const seen = await paymentStatus(cart.sessionId)
+      const seen = await paymentStatus(cart.token)
       return seen.status === 'paid' && seen
     })
-    expect(status.order_display_id).toBeGreaterThan(0)
+    expect(status.order_number).toBeGreaterThan(0)
     expect((await orders()).length - before).toBe(1)
   })
 
@@ -73,7 +73,7 @@ describe('a Bitcoin payment', () => {
     const cart = await payableCart()
     await pay(cart.invoiceId, 'onchain')
     await eventually('the page says seen', 30, async () => {
-      return (await paymentStatus(cart.sessionId)).status === 'seen'
+      return (await paymentStatus(cart.token)).status === 'seen'
     })
     expect((await orders()).length).toBe(before)
     await confirm(cart.invoiceId)
@@ -84,10 +84,10 @@ describe('a Bitcoin payment', () => {
   it('of a part says what is due and makes no order', async () => {
     const before = (await orders()).length
     const cart = await payableCart()
-    const { amount } = await paymentStatus(cart.sessionId)
+    const { amount } = await paymentStatus(cart.token)
     await pay(cart.invoiceId, 'lightning', '1.00')
     const status = await eventually('the page says underpaid', 30, async () => {
-      const seen = await paymentStatus(cart.sessionId)
+      const seen = await paymentStatus(cart.token)
       return seen.status === 'underpaid' && seen
     })
     expect(Number(status.due_amount)).toBeCloseTo(Number(amount) - 1, 2)
@@ -99,7 +99,7 @@ describe('a Bitcoin payment', () => {
     const cart = await payableCart()
     await expire(cart.invoiceId)
     await eventually('the page says expired', 30, async () => {
-      return (await paymentStatus(cart.sessionId)).status === 'expired'
+      return (await paymentStatus(cart.token)).status === 'expired'
     })
     expect((await orders()).length).toBe(before)
   })
@@ -108,7 +108,7 @@ describe('a Bitcoin payment', () => {
     const victim = await payableCart()
     await pay(victim.invoiceId)
     await eventually('the paid order', WORKER_SECONDS, async () => {
-      return (await paymentStatus(victim.sessionId)).status === 'paid'
+      return (await paymentStatus(victim.token)).status === 'paid'
     })
     const before = (await orders()).length
     const thief = await payableCart()
@@ -123,7 +123,7 @@ describe('a Bitcoin payment', () => {
     })
     const session = forged.payment_collection.payment_sessions[0]
     expect(session?.data.invoice_id).not.toBe(victim.invoiceId)
-    expect((await paymentStatus(session?.id ?? '')).status).toBe('waiting')
+    expect((await paymentStatus(thief.token)).status).toBe('waiting')
     const completed = await store<{ type: string }>(`/carts/${thief.cartId}/complete`, {}).catch(
       () => ({ type: 'refused' }),
     )

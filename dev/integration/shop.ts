@@ -43,18 +43,37 @@ export function store<T>(path: string, body?: unknown): Promise<T> {
   })
 }
 
+/** One call of the store API as the storefront makes it; gives the answer as it is, refused or not. */
+export function askStore(method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(`${shop.api}/store${path}`, {
+    method,
+    headers: {
+      'x-publishable-api-key': shop.publishableKey,
+      'content-type': 'application/json',
+      ...storefrontSignature('127.0.0.1'),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+  })
+}
+
 let adminToken: string | undefined
 
-/** One GET of Medusa's admin API, signed in as the seeded owner. */
-export async function admin<T>(path: string): Promise<T> {
+/** One call of Medusa's admin API, signed in as the seeded owner; without a body it is a GET. */
+export async function admin<T>(path: string, body?: unknown): Promise<T> {
+  const json = { 'content-type': 'application/json' }
   adminToken ??= (
     await call<{ token: string }>(`${shop.api}/auth/user/emailpass`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: json,
       body: JSON.stringify({ email: shop.adminEmail, password: shop.adminPassword }),
     })
   ).token
-  return call<T>(`${shop.api}/admin${path}`, { headers: { authorization: `Bearer ${adminToken}` } })
+  return call<T>(`${shop.api}/admin${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { ...json, authorization: `Bearer ${adminToken}` },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  })
 }
 
 /** Kills, starts or restarts one process of the running shop. */

@@ -1,4 +1,4 @@
-import { paymentSession } from './payment-session.ts'
+import { deliverAndPay, invoiceOf } from './begin-payment.ts'
 import { admin, store } from './shop.ts'
 
 interface Variant {
@@ -12,22 +12,25 @@ interface Region {
 /** A cart whose Bitcoin invoice exists and waits for money. */
 export interface PayableCart {
   cartId: string
-  sessionId: string
+  /** Secret of the order's page. */
+  token: string
+  /** Names the payment in BTCPay's return address. */
+  reference: string
   invoiceId: string
   checkoutLink: string
 }
 
 /** What the shop tells a shopper about a payment; amounts are decimal strings in major units. */
 export interface PaymentStatus {
-  session_id: string
   status: 'waiting' | 'underpaid' | 'seen' | 'paid' | 'expired' | 'invalid' | 'review'
-  order_id: string | null
-  order_display_id: number | null
-  cart_id: string
+  order_number: number | null
+  reference: string
   currency_code: string
   amount: string
   paid_amount: string
   due_amount: string
+  checkout_link: string
+  lines: { title: string; variant: string; quantity: number; total: string }[]
 }
 
 export interface Order {
@@ -74,19 +77,20 @@ export async function payableCart(currency: 'eur' | 'usd' = 'eur'): Promise<Paya
       country_code: currency === 'eur' ? 'de' : 'us',
     },
   })
-  const session = await paymentSession(store, cart.id)
+  const begun = await deliverAndPay(store, cart.id)
   return {
     cartId: cart.id,
-    sessionId: session.id,
-    invoiceId: session.data.invoice_id,
-    checkoutLink: session.data.checkout_link,
+    token: begun.order_page,
+    reference: begun.reference,
+    invoiceId: invoiceOf(begun.checkout_link),
+    checkoutLink: begun.checkout_link,
   }
 }
 
 /** What the shopper's browser sees when it comes back from paying. */
-export async function paymentStatus(sessionId: string): Promise<PaymentStatus> {
-  const { payment } = await store<{ payment: PaymentStatus }>(`/btcpay/sessions/${sessionId}`)
-  return payment
+export async function paymentStatus(token: string): Promise<PaymentStatus> {
+  const { order_page } = await store<{ order_page: PaymentStatus }>(`/order-pages/${token}`)
+  return order_page
 }
 
 /** Every order of the shop, newest first, as the owner sees them. */

@@ -31,7 +31,7 @@ export async function payInFull(page: Page): Promise<string | null> {
     .getByTestId('return')
     .click()
     .catch(() => undefined)
-  await page.waitForURL(/\/order\//)
+  await page.waitForURL(/\/order\/page_/)
   await page.locator('[data-testid=order-status][data-status=paid]').waitFor()
   return page.getByTestId('order-number').textContent()
 }

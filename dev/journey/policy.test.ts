@@ -74,7 +74,7 @@ it('no page of the shop does what its policy refuses, and each comes alive', asy
   const { product_categories } = await store<{ product_categories: { handle: string }[] }>(
     '/product-categories',
   )
-  const { sessionId } = await payableCart()
+  const { token, reference } = await payableCart()
   await addToCart(shopper)
   for (const path of [
     new URL(shopper.page.url()).pathname,
@@ -82,7 +82,8 @@ it('no page of the shop does what its policy refuses, and each comes alive', asy
     '/eu/search?q=flask',
     '/eu/cart',
     '/eu/checkout',
-    `/order/${sessionId}`,
+    `/order/${token}`,
+    `/order/return/${reference}`,
     '/not/there',
     '/eu/products/not-there',
     '/order/not-there',

@@ -81,9 +81,9 @@ describe('the recipes of docs/logs.md', () => {
     expect(said(run(title, { REQUEST }))).toEqual([
       'medusa-worker: order.placed handled',
       'medusa-server: btcpay: payment became an order',
-      'medusa-server: GET /store/btcpay/sessions/:id 200',
-      'caddy: /api/payments/payses_',
-      'storefront: GET /api/payments/[sessionId] 200',
+      'medusa-server: GET /store/order-pages/:token 200',
+      'caddy: /api/payments/page_',
+      'storefront: GET /api/payments/[token] 200',
     ])
     // The request that made the invoice, with what came of it.
     const later = said(run(title, { REQUEST: ORIGIN }))
@@ -96,7 +96,7 @@ describe('the recipes of docs/logs.md', () => {
       run('All of one order, by its number, from the page where it was paid', { ORDER }),
     )
     expect(lines[0]).toBe('medusa-server: btcpay: invoice made')
-    expect(lines).toContain('caddy: /api/payments/payses_')
+    expect(lines).toContain('caddy: /api/payments/page_')
     expect(lines).toContain('medusa-worker: order.placed handled')
   })
 
@@ -105,6 +105,7 @@ describe('the recipes of docs/logs.md', () => {
     expect(said(lines)[0]).toBe('medusa-server: btcpay: invoice made')
     expect(lines.filter(([, , , message]) => message === 'btcpay: delivery stored')).toHaveLength(5)
     expect(lines.at(-1)?.at(-1)).toBe('2')
+    expect(readFileSync(CAPTURED, 'utf8')).not.toContain(INVOICE)
   })
 
   it('tell the slowest requests and routes', () => {
@@ -121,7 +122,7 @@ describe('the recipes of docs/logs.md', () => {
   it('find a cart whose id is known, by what is logged of it', () => {
     const id = 'cart_01M88786ANS2XAJ9X9DJZ9TQCQ'
     const title =
-      'All of one cart or payment whose id is known; the log has only what `short` makes of it'
+      'All of one cart, payment or order page whose id or secret is known; the log has only what `short` makes of it'
     const lines = run(title, { ID: id })
     expect(lines.some((line) => line.at(-2) === 'btcpay: payment became an order')).toBe(true)
     expect(readFileSync(CAPTURED, 'utf8')).not.toContain(id)

@@ -18,7 +18,7 @@ export interface Seen {
 /** The shoppers of one rehearsal, and everything that they saw. */
 export class Load {
   readonly samples: Sample[] = []
-  readonly payments = new Map<string, string | null>()
+  readonly payments = new Map<string, number | null>()
   private child: ChildProcess | undefined
 
   start(host: Host): void {
@@ -41,7 +41,7 @@ export class Load {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const { sample, payment } = JSON.parse(line) as { sample?: Sample; payment?: Payment }
       if (sample) this.samples.push(sample)
-      if (payment) this.payments.set(payment.session, payment.order)
+      if (payment) this.payments.set(payment.reference, payment.order)
     })
   }
 
@@ -72,6 +72,6 @@ export class Load {
 
   /** Payments without an order. */
   unfinished(): string[] {
-    return [...this.payments].filter(([, order]) => order === null).map(([session]) => session)
+    return [...this.payments].filter(([, order]) => order === null).map(([reference]) => reference)
   }
 }

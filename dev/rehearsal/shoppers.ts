@@ -4,7 +4,13 @@ import { Agent, request } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 import { pay } from '../integration/btcpay.ts'
 import { shop, store } from '../integration/shop.ts'
-import { payableCart, paymentStatus, plentifulVariant, region } from '../integration/shopper.ts'
+import {
+  type PayableCart,
+  payableCart,
+  paymentStatus,
+  plentifulVariant,
+  region,
+} from '../integration/shopper.ts'
 
 /** One request: when it began, in ms since 1970, and how long it took. */
 export interface Sample {
@@ -17,8 +23,10 @@ export interface Sample {
 
 /** A payment that a shopper has made, and the order that came of it. */
 export interface Payment {
-  session: string
-  order: string | null
+  /** Names it. */
+  reference: string
+  /** The order's number. */
+  order: number | null
 }
 
 const write = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`)
@@ -122,8 +130,8 @@ async function buy(): Promise<void> {
     try {
       const cart = await payableCart('eur')
       await pay(cart.invoiceId)
-      write({ payment: { session: cart.sessionId, order: null } satisfies Payment })
-      void follow(cart.sessionId)
+      write({ payment: { reference: cart.reference, order: null } satisfies Payment })
+      void follow(cart)
     } catch {
       // Before the payment: the shopper tries again with another cart.
     }
@@ -132,11 +140,11 @@ async function buy(): Promise<void> {
 }
 
 /** Looks at the order page's data until the order is there. */
-async function follow(session: string): Promise<void> {
+async function follow({ token, reference }: PayableCart): Promise<void> {
   for (let tries = 0; tries < 240; tries++) {
-    const status = await paymentStatus(session).catch(() => null)
-    if (status?.order_id) {
-      write({ payment: { session, order: status.order_id } satisfies Payment })
+    const status = await paymentStatus(token).catch(() => null)
+    if (status?.order_number) {
+      write({ payment: { reference, order: status.order_number } satisfies Payment })
       return
     }
     await delay(1_000)

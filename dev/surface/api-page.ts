@@ -18,9 +18,9 @@ function limit(name: string | null): string {
 const size = (kb: number) => (kb >= 1_000 ? `${kb / 1_000} MB` : `${kb} kB`)
 
 function table(routes: readonly Listed[]): string {
-  const rows = routes.map(({ method, path, why, limit: name, searchLimit, bodyKb, planned }) => {
+  const rows = routes.map(({ method, path, why, limit: name, searchLimit, bodyKb }) => {
     const limits = searchLimit ? `${limit(name)}; a search ${limit(searchLimit)}` : limit(name)
-    return `| \`${method} ${path}\` | ${why}${planned ? ' (planned)' : ''} | ${limits} | ${size(bodyKb)} |`
+    return `| \`${method} ${path}\` | ${why} | ${limits} | ${size(bodyKb)} |`
   })
   return [
     '| route | why | limit for one client | largest body |',
@@ -38,7 +38,6 @@ const of = (access: Listed['access'], admin?: boolean) =>
 export function apiPage(written: string): string {
   const [before = '', rest = ''] = written.split(BEGIN)
   const after = rest.split(END)[1] ?? ''
-  const planned = ROUTES.filter((route) => route.planned).length
   const count = (access: Listed['access']) =>
     ROUTES.filter((route) => route.access === access).length
   const files = ADMIN_FILES.map(({ path, bodyKb }) => `\`${path}\` ${size(bodyKb)}`).join(', ')
@@ -46,7 +45,7 @@ export function apiPage(written: string): string {
     ({ why, routes }) => `| ${routes.map((each) => `\`${each}\``).join('<br>')} | ${why} |`,
   )
   const made = `
-Counted by method and path: ${count('public')} public, ${count('storefront')} for the storefront (${planned} of them planned), ${count('opened')} more with an open store API, ${count('admin')} for signed-in admins, ${count('closed')} closed by name.
+Counted by method and path: ${count('public')} public, ${count('storefront')} for the storefront, ${count('opened')} more with an open store API, ${count('admin')} for signed-in admins, ${count('closed')} closed by name.
 
 ### Anybody
 

@@ -17,7 +17,6 @@ export interface Listed {
   bodyKb: number
   cached?: true
   admin?: true
-  planned?: true
 }
 
 /** A group of routes that are closed for one reason. */
@@ -32,10 +31,9 @@ async function app<T>(path: string): Promise<T> {
 }
 
 export const { ROUTES } = await app<{ ROUTES: readonly Listed[] }>('surface/find.ts')
-export const { ADMIN_BODY_KB, ADMIN_FILES, ADMIN_PLANNED, CLOSED } = await app<{
+export const { ADMIN_BODY_KB, ADMIN_FILES, CLOSED } = await app<{
   ADMIN_BODY_KB: number
   ADMIN_FILES: readonly { path: string; bodyKb: number }[]
-  ADMIN_PLANNED: readonly string[]
   CLOSED: readonly ClosedRoutes[]
 }>('surface/routes.ts')
 export const { LIMITS } = await app<{

@@ -10,7 +10,8 @@ export const config = {
     '/:region/cart',
     '/:region/checkout',
     '/:region/search',
-    '/order/:sessionId',
+    '/order/:token',
+    '/order/return/:reference',
     // And who sends what only this file may say.
     { source: '/:path*', has: [{ type: 'header', key: 'content-security-policy' }] },
     { source: '/:path*', has: [{ type: 'header', key: 'content-security-policy-report-only' }] },

@@ -6,6 +6,7 @@ import {
 } from '@medusajs/framework/http'
 import { endOldSessions, refuseRefresh } from '../admin-access/session'
 import { guardPasswords } from '../admin-access/sign-in'
+import { guardCarts } from '../cart-guard/middleware'
 import { environment } from '../environment'
 import { tellingErrorHandler } from '../errors/request-errors'
 import { limitRequests } from '../limits/middleware'
@@ -29,7 +30,14 @@ export default defineMiddlewares({
   routes: [
     {
       matcher: '/*',
-      middlewares: [requireGuard, trustProxies, limitRequests, guardPasswords, endOldSessions],
+      middlewares: [
+        requireGuard,
+        trustProxies,
+        limitRequests,
+        guardPasswords,
+        endOldSessions,
+        guardCarts,
+      ],
     },
     { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     ...bodySizes(),

@@ -4,6 +4,7 @@ import { inContext } from '@rr-bizops/telemetry/logging/context'
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { environment } from '../environment'
 import { job } from '../logging/job'
+import { BITCOIN } from '../workflows/btcpay/cart-payments'
 import { settleInput, settlePaymentWorkflow } from '../workflows/btcpay/settle-payment'
 
 /** Invoices expire after minutes; a week also catches slow chains and a long outage of BTCPay. */
@@ -18,7 +19,7 @@ async function reconcileBtcpay(container: MedusaContainer): Promise<void> {
     entity: 'payment_session',
     fields: ['id'],
     filters: {
-      provider_id: 'pp_btcpay_btcpay',
+      provider_id: BITCOIN,
       status: ['pending', 'requires_more'],
       created_at: { $gte: new Date(Date.now() - LOOK_BACK_DAYS * 86_400_000).toISOString() },
     },

@@ -11,6 +11,7 @@ describe('a path', () => {
     '/auth/user/%65mailpass',
     '/auth/%75ser/emailpass?x=1',
     '//auth//user/emailpass',
+    'http://another.example/auth/user/emailpass?x=1',
   ])('is a sign-in however it is written: %s', (path) => {
     expect(passwordDoor(segmentsOf(path))).toBe('signIn')
     expect(limit('POST', path)).toBe('signIn')
@@ -35,7 +36,8 @@ describe('the limit', () => {
     ['POST', '/store/carts/cart_1/complete', 'checkout'],
     ['POST', '/store/payment-collections', 'checkout'],
     ['POST', '/store/payment-collections/x/payment-sessions', 'checkout'],
-    ['GET', '/store/btcpay/sessions/x', 'paymentStatus'],
+    ['POST', '/store/carts/cart_1/payment', 'checkout'],
+    ['GET', '/store/order-pages/x', 'paymentStatus'],
     ['GET', '/store/products?limit=1', 'catalogue'],
     ['HEAD', '/store/products', 'catalogue'],
     ['GET', '/store/carts/cart_1', 'store'],

@@ -1,21 +1,29 @@
 import { findRoute } from '../surface/find'
 import type { LimitName } from './limits'
 
+/** Scheme and host: HTTP allows them before the path, and Express takes them off, too. */
+const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i
+
+/** The parts of a path as Express gives them to a route: decoded, in their own case. */
+export function decodedSegments(path: string): string[] {
+  return (path.replace(ORIGIN, '').split('?')[0] ?? '')
+    .split('/')
+    .filter(Boolean)
+    .map((segment) => {
+      try {
+        return decodeURIComponent(segment)
+      } catch {
+        return segment
+      }
+    })
+}
+
 /**
  * A path as Express matches it: case and a slash at the end mean nothing, and a parameter may be
  * percent-encoded. Without this, /auth/user/%65mailpass would be a sign-in that nobody counts.
  */
 export function segmentsOf(path: string): string[] {
-  return (path.split('?')[0] ?? '')
-    .split('/')
-    .filter(Boolean)
-    .map((segment) => {
-      try {
-        return decodeURIComponent(segment).toLowerCase()
-      } catch {
-        return segment.toLowerCase()
-      }
-    })
+  return decodedSegments(path).map((segment) => segment.toLowerCase())
 }
 
 /** What someone wants of Medusa's password provider, whatever the kind of account. */

@@ -23,7 +23,7 @@ export const LIMITS = {
   cartCreation: { requests: 60, seconds: 10 * MINUTE },
   /** Lines, addresses, delivery. */
   cartChange: { requests: 180, seconds: MINUTE },
-  /** Two for each press of "Pay": each may make an invoice at BTCPay. */
+  /** Each press of "Pay": it may make an invoice at BTCPay. */
   checkout: { requests: 60, seconds: 10 * MINUTE },
   /** A page that follows a payment asks every few seconds, and each asks BTCPay. */
   paymentStatus: { requests: 240, seconds: MINUTE },

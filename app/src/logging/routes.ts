@@ -12,15 +12,16 @@ type Routed = IncomingMessage & {
 /** Paths that no route of ours names: product files, the admin's own files, refused before a route. */
 const AREAS = new Set(['store', 'admin', 'auth', 'hooks', 'app', 'static', 'health', 'ready'])
 
-/** The pattern of a request's path, and whose cart or payment it names. */
+/** The pattern of a request's path, and whose cart or order page it names. */
 export function routeOf(request: IncomingMessage): Facts & { route: string } {
   const { route, params, url, originalUrl } = request as Routed
   const path = route?.path
   if (typeof path === 'string' && path !== '*') {
     const id = params?.id
     const cart = id && path.startsWith('/store/carts/:id') ? short(id) : undefined
-    const payment = id && path.startsWith('/store/btcpay/sessions/:id') ? short(id) : undefined
-    return { route: path, cart, payment }
+    const page =
+      params?.token && path === '/store/order-pages/:token' ? short(params.token) : undefined
+    return { route: path, cart, page }
   }
   const area = /^\/([\w-]+)/.exec(originalUrl ?? url ?? '')?.[1] ?? ''
   return { route: AREAS.has(area) ? `/${area}/*` : '*' }

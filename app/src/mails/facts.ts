@@ -60,6 +60,12 @@ export interface ShipmentFacts {
   link?: string
 }
 
+/** An order whose page has a new address. */
+export interface OrderLinkFacts {
+  orderNumber: number
+  link: string
+}
+
 /** A link that opens a door, with its end. */
 export interface DoorFacts {
   link: string

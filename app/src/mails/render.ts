@@ -2,6 +2,7 @@ import type { Block, Content, Language, RenderedMail } from './content'
 import type {
   DoorFacts,
   OrderFacts,
+  OrderLinkFacts,
   OwnerFacts,
   PaymentFacts,
   RefundFacts,
@@ -11,6 +12,7 @@ import { oneLine } from './format'
 import { htmlOf } from './layout/html'
 import { textOf } from './layout/text'
 import { doorMail } from './texts/doors'
+import { orderLink } from './texts/order-link'
 import { orderPlaced } from './texts/order-placed'
 import { ownerOrder } from './texts/owner-order'
 import { paymentMail } from './texts/payment'
@@ -26,6 +28,7 @@ export interface Mails {
   'payment-overpaid': PaymentFacts
   'refund-ready': RefundFacts
   shipped: ShipmentFacts
+  'order-link': OrderLinkFacts
   'password-reset': DoorFacts
   invitation: DoorFacts
   'owner-order': OwnerFacts
@@ -42,6 +45,7 @@ const texts: { [kind in MailKind]: (facts: Mails[kind], language: Language) => C
   'payment-overpaid': paymentMail('overpaid'),
   'refund-ready': refundReady,
   shipped,
+  'order-link': orderLink,
   'password-reset': doorMail('passwordReset'),
   invitation: doorMail('invitation'),
   'owner-order': ownerOrder,

@@ -21,7 +21,7 @@ const order: OrderFacts = {
   taxAmount: '12.01',
   total: '75.20',
   address: ['Dr. Marie Köhler', 'Institut für Limnologie', 'Seestraße 12', '78464 Konstanz', 'DE'],
-  link: 'https://research-relay.com/order/payses_01SAMPLE',
+  link: 'https://research-relay.com/order/page_sample',
 }
 
 const payment: PaymentFacts = {
@@ -33,7 +33,7 @@ const payment: PaymentFacts = {
   orderNumber: 1042,
   checkoutLink: 'https://btcpay.research-relay.com/i/SAMPLE',
   payUntil: '2026-11-25T09:45:00.000Z',
-  link: 'https://research-relay.com/order/payses_01SAMPLE',
+  link: 'https://research-relay.com/order/page_sample',
 }
 
 const door = (path: string): DoorFacts => ({
@@ -64,6 +64,7 @@ export const samples: Mails = {
     address: order.address,
     link: order.link,
   },
+  'order-link': { orderNumber: 1042, link: 'https://research-relay.com/order/page_sample' },
   'password-reset': door('reset-password'),
   invitation: door('invite'),
   'owner-order': {

@@ -22,8 +22,6 @@ export interface OpenRoute {
   cached?: true
   /** True: only the admin's pages need it, so `rr.admin.allowFrom` guards it. */
   admin?: true
-  /** True until the code that serves it is there; the test fails when it is. */
-  planned?: true
 }
 
 /** A group of routes that are closed for one reason. */
@@ -240,39 +238,17 @@ export const STOREFRONT: readonly OpenRoute[] = [
     limit: 'cartChange',
     bodyKb: 4,
   },
-  // Closed, but for an open store API, once POST /store/carts/:id/payment is there.
-  {
-    route: 'POST /store/payment-collections',
-    why: 'a payment is begun',
-    limit: 'checkout',
-    bodyKb: 4,
-  },
-  {
-    route: 'POST /store/payment-collections/:id/payment-sessions',
-    why: 'an invoice is made',
-    limit: 'checkout',
-    bodyKb: 4,
-  },
-  // Closed once GET /store/order-pages/:token is there.
-  {
-    route: 'GET /store/btcpay/sessions/:id',
-    why: 'how far a payment is',
-    limit: 'paymentStatus',
-    bodyKb: 1,
-  },
   {
     route: 'POST /store/carts/:id/payment',
     why: 'a payment is begun: gives the open invoice or makes one',
     limit: 'checkout',
     bodyKb: 4,
-    planned: true,
   },
   {
     route: 'GET /store/order-pages/:token',
     why: 'how far payment and order are, for who has the secret link',
     limit: 'paymentStatus',
     bodyKb: 1,
-    planned: true,
   },
 ]
 
@@ -344,6 +320,18 @@ export const OPENED: readonly OpenRoute[] = [
     bodyKb: 4,
   },
   {
+    route: 'POST /store/payment-collections',
+    why: 'a payment is begun, as the SDK does it',
+    limit: 'checkout',
+    bodyKb: 4,
+  },
+  {
+    route: 'POST /store/payment-collections/:id/payment-sessions',
+    why: 'an invoice is made, as the SDK does it',
+    limit: 'checkout',
+    bodyKb: 4,
+  },
+  {
     route: 'POST /store/carts/:id/complete',
     why: 'a cart that is paid becomes an order',
     limit: 'checkout',
@@ -363,12 +351,6 @@ export const ADMIN_FILES: readonly { path: string; bodyKb: number }[] = [
 
 /** How often one client may ask an admin route. */
 export const ADMIN_LIMIT: LimitName = 'admin'
-
-/** Routes of ours that signed-in admins will have; see `OpenRoute.planned`. */
-export const ADMIN_PLANNED: readonly string[] = [
-  'GET /admin/private-files/:key',
-  'POST /admin/orders/:id/page-link',
-]
 
 /** Signed-in admins: Medusa asks for a session, a token or a secret key at each of them. */
 export const ADMIN: readonly string[] = [
@@ -478,6 +460,7 @@ export const ADMIN: readonly string[] = [
   'POST /admin/orders/:id/fulfillments/:fulfillment_id/shipments',
   'GET /admin/orders/:id/line-items',
   'POST /admin/orders/:id/payment-sessions/authorize',
+  'POST /admin/orders/:id/page-link',
   'GET /admin/orders/:id/preview',
   'GET /admin/orders/:id/shipping-options',
   'POST /admin/orders/:id/transfer',
@@ -501,6 +484,7 @@ export const ADMIN: readonly string[] = [
   'POST /admin/price-lists/:id/products',
   'GET POST /admin/price-preferences',
   'GET POST DELETE /admin/price-preferences/:id',
+  'GET /admin/private-files/:key',
   'GET POST /admin/product-categories',
   'GET POST DELETE /admin/product-categories/:id',
   'POST /admin/product-categories/:id/products',

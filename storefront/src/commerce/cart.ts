@@ -123,12 +123,6 @@ export async function currentCart(region: RegionSlug): Promise<Cart | null> {
   return raw && !completed ? cartOf(raw) : null
 }
 
-/** Lines of any cart, also one that has become an order. */
-export async function cartLines(id: string): Promise<CartLine[]> {
-  const raw = await fetchCart(id)
-  return raw ? cartOf(raw).lines : []
-}
-
 /** Puts a variant into the visitor's cart, and makes a cart first when there is none. */
 export async function addLine(
   region: Region,

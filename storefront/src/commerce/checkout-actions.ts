@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation'
 import { type AddressProblems, readAddress } from './address'
 import { currentCart } from './cart'
 import { saveAddress, saveDelivery } from './checkout'
+import { writeOrderPage } from './order-page-cookie'
 import { beginPayment } from './payment'
 import { type RegionSlug, regionSlug } from './region-slugs'
 
@@ -52,5 +53,7 @@ export async function submitPayment(
   if (!cart) redirect(`/${region}/cart`)
   const begun = await beginPayment(cart.id)
   if (!begun.ok) return begun.failure.message
-  redirect(begun.value.underWay ? `/order/${begun.value.sessionId}` : begun.value.checkoutLink)
+  const { underWay, token, reference, checkoutLink } = begun.value
+  await writeOrderPage(reference, token)
+  redirect(underWay ? `/order/${token}` : checkoutLink)
 }

@@ -61,7 +61,7 @@ export async function callStore<T>(
   path: string,
   options: { method?: 'GET' | 'POST' | 'DELETE'; query?: Query; body?: Query } = {},
 ): Promise<Result<T>> {
-  const paying = path.startsWith('/payment-collections')
+  const paying = path.endsWith('/payment')
   try {
     const value = await medusa().client.fetch<T>(`/store${path}`, {
       ...options,
@@ -86,12 +86,19 @@ function refusal<T>(error: unknown): Result<T> {
     return failure('refused', sentence(error.message))
   }
   console.error('store API:', error)
+  if (error instanceof FetchError && OWN_WORDS.test(error.message)) {
+    return failure('unavailable', error.message)
+  }
   return failure('unavailable', 'The shop cannot do this right now. Please try again in a minute.')
 }
+
+/** Sentences of our backend's own that are written for shoppers: the cart's guard, the checkout, the provider. */
+const OWN_WORDS =
+  /can no longer be changed\.$|so nothing was changed\.|cannot be checked right now|^Please (?:enter your address|choose a delivery method) first\.$|payment for this cart is under way/
 
 /** Medusa's own words where they help a shopper. */
 function sentence(message: string): string {
   if (/inventory/i.test(message)) return 'There are not enough of these left.'
-  if (/payment for this cart is under way/i.test(message)) return message
+  if (OWN_WORDS.test(message)) return message
   return 'The shop could not accept this. Please check what you have entered.'
 }

@@ -5,7 +5,7 @@ import { short } from '@rr-bizops/telemetry/logging/redact'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isQuiet, type Route, readRoutes, routeOf } from './routes'
 
-const SESSION = 'payses_01KAXJ6M3Q8Y5T2W9V4R7N1B0Z'
+const TOKEN = 'page_01kaxj6m3q8y5t2w9v4r7n1b0z'
 
 describe('the route of a request', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rr-routes-'))
@@ -17,7 +17,8 @@ describe('the route of a request', () => {
       version: 3,
       staticRoutes: [{ page: '/api/health', regex: '^/api/health(?:/)?$' }],
       dynamicRoutes: [
-        { page: '/order/[sessionId]', regex: '^/order/([^/]+?)(?:/)?$' },
+        { page: '/order/[token]', regex: '^/order/([^/]+?)(?:/)?$' },
+        { page: '/order/return/[reference]', regex: '^/order/return/([^/]+?)(?:/)?$' },
         { page: '/[region]', regex: '^/([^/]+?)(?:/)?$' },
         { page: '/[region]/search', regex: '^/([^/]+?)/search(?:/)?$' },
       ],
@@ -37,16 +38,25 @@ describe('the route of a request', () => {
     ['/_next/image?url=ada', '/_next/image/*'],
     ['/wp-admin/ada.php', '*'],
   ])('of %s is %s', (url, route) => {
-    expect(routeOf(routes, url)).toEqual({ route, payment: undefined })
+    expect(routeOf(routes, url)).toEqual({ route })
   })
 
-  it('names a payment without giving its id away', () => {
-    const found = routeOf(routes, `/order/${SESSION}?x=1`)
-    expect(found).toEqual({ route: '/order/[sessionId]', payment: short(SESSION) })
+  it('names an order page without giving its secret away', () => {
+    const found = routeOf(routes, `/order/${TOKEN}?x=1`)
+    expect(found).toEqual({ route: '/order/[token]', page: short(TOKEN) })
+  })
+
+  it('names a payment by its reference, and nothing by what is none', () => {
+    const route = '/order/return/[reference]'
+    expect(routeOf(routes, '/order/return/0123456789ab')).toEqual({
+      route,
+      payment: '0123456789ab',
+    })
+    expect(routeOf(routes, '/order/return/ada@example.org')).toEqual({ route })
   })
 
   it('is quiet for probes and files alone', () => {
     expect(['/api/health', '/_next/static/*'].every(isQuiet)).toBe(true)
-    expect(['/', '/[region]', '/order/[sessionId]', '*'].some(isQuiet)).toBe(false)
+    expect(['/', '/[region]', '/order/[token]', '*'].some(isQuiet)).toBe(false)
   })
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Facts } from '@rr-bizops/telemetry/logging/context'
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { z } from 'zod'
+import { isReference } from '../commerce/order-page-address'
 
 const page = z.object({ page: z.string(), regex: z.string() })
 const manifestSchema = z.object({ dynamicRoutes: z.array(page), staticRoutes: z.array(page) })
@@ -23,7 +24,7 @@ export function readRoutes(folder = join(process.cwd(), '.next')): Route[] {
   }))
 }
 
-/** The page of a request, and the payment that its path names. */
+/** The page of a request, and the order page or payment that its path names. */
 export function routeOf(routes: Route[], url: string): Facts & { route: string } {
   const path = url.split('?')[0] ?? ''
   if (path === '/') return { route: '/' }
@@ -32,10 +33,11 @@ export function routeOf(routes: Route[], url: string): Facts & { route: string }
   for (const { page, path: pattern } of routes) {
     const found = pattern.exec(path)
     if (!found) continue
-    return {
-      route: page,
-      payment: page.endsWith('/[sessionId]') ? short(found[1] ?? '') : undefined,
-    }
+    const [, named = ''] = found
+    if (page.endsWith('/[token]')) return { route: page, page: short(named) }
+    // The reference is what the log calls a payment already.
+    if (page.endsWith('/[reference]') && isReference(named)) return { route: page, payment: named }
+    return { route: page }
   }
   return { route: '*' }
 }

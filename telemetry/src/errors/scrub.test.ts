@@ -29,6 +29,8 @@ describe('a text', () => {
     ['a query', 'GET https://x.example.org/a?email=b&c=d failed', 'c=d'],
     ['a cart that could be opened', 'cart_01JABCDEFGHJKMNPQRSTVWXYZ0 is gone', '01JABC'],
     ['an order that could be opened', 'order_01JABCDEFGHJKMNPQRSTVWXYZ0', '01JABC'],
+    ['an order page that could be opened', 'GET /order/page_01jabcdefghjkmnpqrstvwxyz0', '01jabc'],
+    ['an invoice that could be looked up', 'invoice WxsYZ5tE3rRpR6uW4HvN9q stays open', 'WxsYZ5'],
     ['a payment that could be opened', 'payses_01JABCDEFGHJKMNPQRSTVWXYZ0', '01JABC'],
     ['values of a statement', `insert into "a" values ('Ada')`, 'Ada'],
   ])('loses %s', (_, text, lost) => {

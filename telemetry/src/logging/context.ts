@@ -13,13 +13,16 @@ export interface Facts {
   subscriber?: string
   /** The number that the owner and the shopper see. */
   order?: number
-  invoiceId?: string
+  /** BTCPay's invoice, shortened by `short`: whoever has the whole id reads it at BTCPay. */
+  invoice?: string
   /** BTCPay's id of one webhook delivery. */
   delivery?: string
   /** Shortened by `short`: the whole id would open it. */
   cart?: string
   /** The payment session, shortened by `short`. */
   payment?: string
+  /** The secret of an order page's link, shortened by `short`. */
+  page?: string
   method?: string
   /** The pattern of a path, such as /store/carts/:id. */
   route?: string

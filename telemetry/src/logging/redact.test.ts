@@ -22,7 +22,7 @@ describe('a line of the log', () => {
     expect(redacted(text)).not.toMatch(/ada|адa|s3cret/i)
   })
 
-  it.each(['cart', 'payses', 'order', 'pay_col'])(
+  it.each(['cart', 'payses', 'order', 'pay_col', 'page'])(
     'names a %s without giving its id away',
     (kind) => {
       const id = CART.replace('cart', kind)
@@ -30,6 +30,28 @@ describe('a line of the log', () => {
       expect(short(id)).toMatch(/^[0-9a-f]{12}$/)
     },
   )
+
+  it.each(['WxsYZ5tE3rRpR6uW4HvN9q', '3TqmEbqNLmuqLWDmLVzSGk', 'AnQwErTyUiPaSdFgHjKZxC'])(
+    'names the invoice %s without giving its id away',
+    (id) => {
+      expect(redacted(`GET /api/v1/stores/S/invoices/${id}/status: 500`)).toBe(
+        `GET /api/v1/stores/S/invoices/btcpay:${short(id)}/status: 500`,
+      )
+      expect(redacted(`"${id}" stays open`)).not.toContain(id)
+    },
+  )
+
+  it('knows nearly every id that BTCPay makes', () => {
+    const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
+    // A fixed sequence, so that the test says the same every time.
+    let seed = 1
+    const next = () => {
+      seed = (seed * 48_271) % 2_147_483_647
+      return BASE58[seed % 58]
+    }
+    const ids = Array.from({ length: 5_000 }, () => Array.from({ length: 22 }, next).join(''))
+    expect(ids.filter((id) => redacted(id) === id).length).toBeLessThanOrEqual(5)
+  })
 
   it.each(['203.0.113.9', '::ffff:203.0.113.9', '2001:db8::7', '2001:db8:0:0:0:0:0:7'])(
     'does not hold the address %s',
@@ -48,6 +70,9 @@ describe('a line of the log', () => {
     "Cannot read properties of undefined (reading 'id')",
     'Did it work? Yes.',
     'variant_01KAXJ6M3Q8Y5T2W9V4R7N1B0Z has no stock',
+    'at createPaymentSession (/app/src/workflows/refreshPaymentCartStep.js:1:2)',
+    'at registerNextServerAct (app-page-turbo.runtime.js:3:9)',
+    'commit 1234567890abcdef123456',
   ])('leaves what helps: %s', (text) => {
     expect(redacted(text)).toBe(text)
   })

@@ -13,6 +13,13 @@ export function short(id: string): string {
   return createHash('sha256').update(id).digest('hex').slice(0, SHORT_LENGTH)
 }
 
+/**
+ * BTCPay's ids of invoices and deliveries: 16 random bytes in base58, 22 signs and rarely fewer. Random signs
+ * mix cases and have a digit or many capitals; names in code do not, and stay readable in a stack trace.
+ */
+const BTCPAY_ID =
+  /(?<!\w)(?=\w*[a-z])(?=\w*[A-Z])(?=\w*\d|(?:[a-z]*[A-Z]){6})[1-9A-HJ-NP-Za-km-z]{20,22}(?!\w)/g
+
 /** Fields of people, whichever way their name is written: first_name, firstName, "first-name". */
 const PERSONAL =
   'e[-_]?mail|first[-_]?name|last[-_]?name|full[-_]?name|company|address(?:[-_]?[12])?|street|city|postal[-_]?code|zip|province|phone'
@@ -40,7 +47,8 @@ const RULES: [RegExp, string | ((...found: string[]) => string)][] = [
   [/\/\/[^/\s@"']+@/g, '//[secret]@'],
   [/\?[\w.%[\]-]+=[^\s"'<>)]*/g, '?[query]'],
   [/[\p{L}\p{N}._%+-]{1,64}(?:@|%40)[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})+/gu, '[email]'],
-  [/\b(cart|payses|pay_col|order)_([0-9A-Za-z]{26})\b/g, (id, kind) => `${kind}:${short(id)}`],
+  [/\b(cart|payses|pay_col|order|page)_([0-9A-Za-z]{26})\b/g, (id, kind) => `${kind}:${short(id)}`],
+  [BTCPAY_ID, (id) => `btcpay:${short(id)}`],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]'],
   [/\b(bearer|basic|token) +[\w.~+/=-]{16,}/gi, '$1 [secret]'],
   [/\bsk_[0-9a-f]{16,}\b/g, '[secret]'],

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { short } from '@rr-bizops/telemetry/logging/redact'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Greenfield } from './greenfield'
 import { type Invoice, mismatch, paymentStatus, sameAmount } from './invoice'
@@ -112,6 +113,30 @@ describe('Greenfield', () => {
   ] as const)('gives %i %s as %s', async (status, text, kind) => {
     const { client } = await answering([[status, text]])
     expect(await client.getInvoice('x')).toMatchObject({ ok: false, failure: { kind } })
+  })
+
+  it('asks for the whole id, and names only a part of its hash in what goes to the log', async () => {
+    const id = 'WxsYZ5tE3rRpR6uW4HvN9q'
+    const { client, asked } = await answering([
+      [500, ''],
+      [404, ''],
+      [200, '{}'],
+    ])
+    const answers = [
+      await client.getInvoice(id),
+      await client.markInvalid(id),
+      await client.refund(id, 'Refund', '1', 'eur'),
+    ]
+    expect(answers.map((answer) => (answer.ok ? '' : answer.failure.message))).toEqual([
+      `GET invoices ${short(id)}: 500`,
+      `POST invoices ${short(id)} status: 404`,
+      `POST invoices ${short(id)} refund: not the promised shape`,
+    ])
+    expect(asked).toEqual([
+      `GET /api/v1/stores/S/invoices/${id}`,
+      `POST /api/v1/stores/S/invoices/${id}/status`,
+      `POST /api/v1/stores/S/invoices/${id}/refund`,
+    ])
   })
 
   it('adopts the invoice of a creation whose answer was lost', async () => {

@@ -42,14 +42,15 @@ export class Greenfield {
 
   /** POST /api/v1/stores/{storeId}/invoices, or the live invoice of an earlier try with the same order id. */
   async createInvoice(wanted: NewInvoice): Promise<Answer<Invoice>> {
-    const made = await this.call('POST', '/invoices', invoiceSchema, CREATE_TIMEOUT_MS, {
+    const body = {
       amount: wanted.amount,
       currency: wanted.currency.toUpperCase(),
       metadata: { orderId: wanted.orderId, requestId: currentFacts().requestId },
       checkout: { redirectURL: wanted.redirectUrl, redirectAutomatically: true },
-    })
+    }
+    const made = await this.call('POST', ['invoices'], invoiceSchema, CREATE_TIMEOUT_MS, { body })
     if (made.ok) {
-      const facts = { invoiceId: made.value.id, payment: short(wanted.orderId) }
+      const facts = { invoice: short(made.value.id), payment: short(wanted.orderId) }
       record('info', 'btcpay: invoice made', facts)
     }
     if (made.ok || !['unreachable', 'unreadable'].includes(made.failure.kind)) return made
@@ -62,23 +63,20 @@ export class Greenfield {
   /** GET /api/v1/stores/{storeId}/invoices?orderId= */
   findInvoices(orderId: string): Promise<Answer<Invoice[]>> {
     const query = new URLSearchParams({ orderId, take: '5' })
-    return this.call('GET', `/invoices?${query}`, z.array(invoiceSchema), READ_TIMEOUT_MS)
+    return this.call('GET', ['invoices'], z.array(invoiceSchema), READ_TIMEOUT_MS, { query })
   }
 
   /** GET /api/v1/stores/{storeId}/invoices/{invoiceId} */
   getInvoice(invoiceId: string): Promise<Answer<Invoice>> {
-    return this.call(
-      'GET',
-      `/invoices/${encodeURIComponent(invoiceId)}`,
-      invoiceSchema,
-      READ_TIMEOUT_MS,
-    )
+    return this.call('GET', ['invoices', invoiceId], invoiceSchema, READ_TIMEOUT_MS)
   }
 
   /** POST /api/v1/stores/{storeId}/invoices/{invoiceId}/status with `Invalid`: nobody should pay it any more. */
   markInvalid(invoiceId: string): Promise<Answer<Invoice>> {
-    const path = `/invoices/${encodeURIComponent(invoiceId)}/status`
-    return this.call('POST', path, invoiceSchema, READ_TIMEOUT_MS, { status: 'Invalid' })
+    const body = { status: 'Invalid' }
+    return this.call('POST', ['invoices', invoiceId, 'status'], invoiceSchema, READ_TIMEOUT_MS, {
+      body,
+    })
   }
 
   /** POST /api/v1/stores/{storeId}/invoices/{invoiceId}/refund: a claim link over exactly this sum. */
@@ -88,25 +86,32 @@ export class Greenfield {
     amount: string,
     currency: string,
   ): Promise<Answer<PullPayment>> {
-    const path = `/invoices/${encodeURIComponent(invoiceId)}/refund`
-    return this.call('POST', path, pullPaymentSchema, CREATE_TIMEOUT_MS, {
+    const body = {
       name,
       refundVariant: 'Custom',
       customAmount: amount,
       customCurrency: currency.toUpperCase(),
       payoutMethods: DEFAULT_METHODS,
-    })
+    }
+    const path = ['invoices', invoiceId, 'refund'] as const
+    return this.call('POST', path, pullPaymentSchema, CREATE_TIMEOUT_MS, { body })
   }
 
   private async call<T>(
     method: 'GET' | 'POST',
-    path: string,
+    [area, id, action]: readonly [area: string, id?: string, action?: string],
     schema: z.ZodType<T>,
     timeoutMs: number,
-    body?: unknown,
+    { query, body }: { query?: URLSearchParams; body?: unknown } = {},
   ): Promise<Answer<T>> {
     const { url, storeId, apiKey } = this.options
-    const address = `${url.replace(/\/$/, '')}/api/v1/stores/${encodeURIComponent(storeId)}${path}`
+    const parts = ['api', 'v1', 'stores', storeId, area, id, action].filter(
+      (part) => part !== undefined,
+    )
+    const path = parts.map(encodeURIComponent).join('/')
+    const address = `${url.replace(/\/$/, '')}/${path}${query ? `?${query}` : ''}`
+    // Messages go to logs and reports: an id is only named.
+    const what = [method, ...[area, id && short(id), action].filter(Boolean)].join(' ')
     let status: number
     let text: string
     try {
@@ -119,14 +124,13 @@ export class Greenfield {
       status = response.status
       text = await response.text()
     } catch (error) {
-      return failed('unreachable', `${method} ${path}: ${(error as Error).message}`)
+      return failed('unreachable', `${what}: ${(error as Error).message}`)
     }
-    if (status >= 500) return failed('unreachable', `${method} ${path}: ${status}`)
-    if (status === 403 || status === 404) return failed('unknown', `${method} ${path}: ${status}`)
-    if (status >= 400)
-      return failed('refused', `${method} ${path}: ${status} ${text.slice(0, 300)}`)
+    if (status >= 500) return failed('unreachable', `${what}: ${status}`)
+    if (status === 403 || status === 404) return failed('unknown', `${what}: ${status}`)
+    if (status >= 400) return failed('refused', `${what}: ${status} ${text.slice(0, 300)}`)
     const parsed = schema.safeParse(parseJson(text))
-    if (!parsed.success) return failed('unreadable', `${method} ${path}: not the promised shape`)
+    if (!parsed.success) return failed('unreadable', `${what}: not the promised shape`)
     return { ok: true, value: parsed.data }
   }
 }

@@ -75,7 +75,12 @@ export async function examinePayment(
   if (!cartId) return { found: false, reason: 'no-session', message: 'no cart of this payment' }
 
   const order = await orderOf(container, cartId)
-  note({ invoiceId, payment: short(sessionId), cart: short(cartId), order: order?.display_id })
+  note({
+    invoice: short(invoiceId),
+    payment: short(sessionId),
+    cart: short(cartId),
+    order: order?.display_id,
+  })
   const answer = await greenfield().getInvoice(invoiceId)
   if (!answer.ok) return { found: false, reason: 'no-answer', message: answer.failure.message }
   const invoice = answer.value

@@ -2,6 +2,7 @@ import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, Modules } from '@medusajs/framework/utils'
 import { note } from '@rr-bizops/telemetry/logging/context'
 import { record } from '@rr-bizops/telemetry/logging/record'
+import { short } from '@rr-bizops/telemetry/logging/redact'
 import { hasMoney, originOf } from '../../modules/btcpay/invoice'
 import { WEBHOOK_INBOX } from '../../modules/webhook-inbox'
 import type { WebhookInbox } from '../../modules/webhook-inbox/service'
@@ -28,7 +29,7 @@ export async function handleDelivery(
       const inbox = container.resolve<WebhookInbox>(WEBHOOK_INBOX)
       const [delivery] = await inbox.listWebhookDeliveries({ id: deliveryId })
       if (!delivery || delivery.handled_at) return
-      note({ invoiceId: delivery.invoice_id, delivery: delivery.original_delivery_id })
+      note({ invoice: short(delivery.invoice_id), delivery: delivery.original_delivery_id })
       const attempts = delivery.attempts + 1
       try {
         const outcome = await settle(container, delivery.invoice_id)
@@ -77,7 +78,7 @@ async function settle(container: MedusaContainer, invoiceId: string): Promise<Ou
   container
     .resolve(ContainerRegistrationKeys.LOGGER)
     .error(
-      `btcpay: invoice ${invoiceId} has money on it that fits no open payment: look at it in BTCPay`,
+      `btcpay: invoice ${short(invoiceId)} has money on it that fits no open payment: look at it in BTCPay`,
     )
   return 'review'
 }

@@ -5,7 +5,7 @@ import { languageOf } from '../../mails/language'
 import type { MailKind } from '../../mails/render'
 import { isOverpaid, missingAmount } from '../../modules/btcpay/amount'
 import type { ExaminedPayment } from '../btcpay/examine-payment'
-import { orderPage } from './order-facts'
+import { linkOf, pageAddress } from '../order-page/page-link'
 import { queueMail } from './queue-mail'
 
 type PaymentMail = Extract<MailKind, `payment-${string}`>
@@ -25,7 +25,7 @@ export function mailOf(payment: ExaminedPayment): PaymentMail | undefined {
   }
 }
 
-function factsOf(payment: ExaminedPayment): PaymentFacts {
+function factsOf(payment: ExaminedPayment, link: string): PaymentFacts {
   const currency = payment.currency_code.toUpperCase()
   return {
     currency,
@@ -36,7 +36,7 @@ function factsOf(payment: ExaminedPayment): PaymentFacts {
     ...(payment.order_display_id === null ? {} : { orderNumber: payment.order_display_id }),
     checkoutLink: payment.checkout_link,
     payUntil: payment.expires_at,
-    link: orderPage(payment.session_id),
+    link,
   }
 }
 
@@ -60,7 +60,7 @@ export async function mailPayment(
     event: payment.session_id,
     to: cart.email,
     language: languageOf(cart.shipping_address?.country_code),
-    facts: factsOf(payment),
+    facts: factsOf(payment, pageAddress((await linkOf(container, payment.cart_id)).token)),
     // Once the time is over, "pay the rest" is the wrong advice.
     ...(kind === 'payment-underpaid' ? { uselessAfter: new Date(payment.expires_at) } : {}),
   })

@@ -1,7 +1,8 @@
 import type { BigNumberInput, MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, MathBN } from '@medusajs/framework/utils'
-import { environment, required } from '../../environment'
 import type { OrderFacts } from '../../mails/facts'
+import { cartOfOrder } from '../btcpay/cart-payments'
+import { linkOf, pageAddress } from '../order-page/page-link'
 
 const FIELDS = [
   'id',
@@ -16,7 +17,6 @@ const FIELDS = [
   'items.total',
   'shipping_methods.name',
   'shipping_address.*',
-  'payment_collections.payments.data',
 ]
 
 interface Address {
@@ -50,7 +50,6 @@ interface OrderRow {
   }[]
   shipping_methods?: { name: string }[]
   shipping_address?: Address | null
-  payment_collections?: { payments?: { data?: Record<string, unknown> | null }[] | null }[]
 }
 
 /** An order as mails need it. */
@@ -66,11 +65,6 @@ export interface MailableOrder {
 
 /** Medusa's single variant of a product without options has a name that tells nothing. */
 const NAMELESS_VARIANT = /^default( variant)?$/i
-
-/** Where a payment, and later its order, is shown. */
-export function orderPage(sessionId: string): string {
-  return `${required(environment(), 'STOREFRONT_URL')}/order/${encodeURIComponent(sessionId)}`
-}
 
 function decimal(value: BigNumberInput | null | undefined): string {
   return MathBN.convert(value ?? 0).toFixed()
@@ -107,10 +101,9 @@ export async function findOrder(
   })
   const order = data[0] as unknown as OrderRow | undefined
   if (!order) return undefined
-  const sessionId = order.payment_collections
-    ?.flatMap(({ payments }) => payments ?? [])
-    .map((payment) => payment.data?.session_id)
-    .find((id) => typeof id === 'string')
+  // An order that was made in the admin has no cart, and so no page.
+  const cartId = await cartOfOrder(container, order.id)
+  const link = cartId && pageAddress((await linkOf(container, cartId)).token)
   const title = (item: OrderRow['items'][number]) => item.product_title || item.title
   return {
     id: order.id,
@@ -132,7 +125,7 @@ export async function findOrder(
       taxAmount: decimal(order.tax_total),
       total: decimal(order.total),
       address: addressLines(order.shipping_address),
-      ...(sessionId ? { link: orderPage(sessionId) } : {}),
+      ...(link ? { link } : {}),
     },
   }
 }

@@ -12,10 +12,18 @@ const ASK_MS = 2_000
 const ASK_SELDOM_MS = 10_000
 const OFTEN_FOR_MS = 3 * 60_000
 
+interface Props {
+  /** Secret of the page. */
+  token: string
+  /** The payment as the server saw it. */
+  first: Payment
+  region: RegionSlug
+}
+
 /** Follows a payment live until it is final. */
-export function PaymentStatus({ first, region }: { first: Payment; region: RegionSlug }) {
-  const payment = useFollowed(first)
-  const { state, orderNumber, due, checkoutLink, sessionId } = payment
+export function PaymentStatus({ token, first, region }: Props) {
+  const payment = useFollowed(token, first)
+  const { state, orderNumber, due, checkoutLink, reference } = payment
   const words = WORDS[state]
   const tone = { paid: 'bg-mint border-pine', seen: 'bg-mint border-pine' }[state as string]
   return (
@@ -53,7 +61,7 @@ export function PaymentStatus({ first, region }: { first: Payment; region: Regio
       )}
       {(state === 'invalid' || state === 'review') && (
         <p className="mt-6 text-muted">
-          Payment <code className="break-all">{sessionId}</code>
+          Payment <code className="break-all">{reference}</code>
         </p>
       )}
     </div>
@@ -61,7 +69,7 @@ export function PaymentStatus({ first, region }: { first: Payment; region: Regio
 }
 
 /** Asks for the state again and again; a missed answer changes nothing. */
-function useFollowed(first: Payment): Payment {
+function useFollowed(token: string, first: Payment): Payment {
   const [payment, setPayment] = useState(first)
   const router = useRouter()
   const open = isOpen(payment.state, payment.orderNumber)
@@ -75,7 +83,7 @@ function useFollowed(first: Payment): Payment {
     const began = Date.now()
     let timer: ReturnType<typeof setTimeout>
     const ask = async () => {
-      const answer = await fetch(`/api/payments/${first.sessionId}`, {
+      const answer = await fetch(`/api/payments/${token}`, {
         signal: AbortSignal.any([left.signal, AbortSignal.timeout(15_000)]),
       }).catch(() => null)
       if (left.signal.aborted) return
@@ -87,7 +95,7 @@ function useFollowed(first: Payment): Payment {
       left.abort()
       clearTimeout(timer)
     }
-  }, [open, first.sessionId, router])
+  }, [open, token, router])
   return payment
 }
 

@@ -2,6 +2,7 @@ import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http'
 import { ContainerRegistrationKeys, Modules } from '@medusajs/framework/utils'
 import { note } from '@rr-bizops/telemetry/logging/context'
 import { record } from '@rr-bizops/telemetry/logging/record'
+import { short } from '@rr-bizops/telemetry/logging/redact'
 import { z } from 'zod'
 import { environment, required } from '../../../environment'
 import { isSigned } from '../../../modules/btcpay/signature'
@@ -42,7 +43,7 @@ export async function POST(
   const delivery = parsed.data
   const inbox = req.scope.resolve<WebhookInbox>(WEBHOOK_INBOX)
   const original = delivery.originalDeliveryId ?? delivery.deliveryId
-  note({ invoiceId: parsed.data.invoiceId, delivery: original, event: delivery.type })
+  note({ invoice: short(parsed.data.invoiceId), delivery: original, event: delivery.type })
   let id: string
   try {
     const [known] = await inbox.listWebhookDeliveries({ original_delivery_id: original })

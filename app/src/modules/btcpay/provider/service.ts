@@ -28,6 +28,7 @@ import {
   PaymentActions,
   PaymentSessionStatus,
 } from '@medusajs/framework/utils'
+import { short } from '@rr-bizops/telemetry/logging/redact'
 import { payableAmount } from '../amount'
 import { type Answer, Greenfield, type GreenfieldOptions } from '../greenfield'
 import { hasMoney, type Invoice, isOpen, mismatch, paymentStatus, sameAmount } from '../invoice'
@@ -78,7 +79,8 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
         orderId: sessionId,
         amount,
         currency,
-        redirectUrl: `${this.options.storefrontUrl}/order/${sessionId}`,
+        // Says nothing and opens nothing: BTCPay, and whoever sees the invoice, reads this address.
+        redirectUrl: `${this.options.storefrontUrl}/order/return/${short(sessionId)}`,
       }),
     )
     this.refuseMismatch(invoice, { sessionId, amount, currency })
@@ -113,7 +115,9 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
     const found = await this.greenfield.getInvoice(session.invoice_id)
     if (!found.ok) {
       // Nothing is decided for money: should it come, the inbox keeps it for review.
-      this.logger.warn(`btcpay: ${session.invoice_id} stays open: ${found.failure.message}`)
+      this.logger.warn(
+        `btcpay: invoice ${short(session.invoice_id)} stays open: ${found.failure.message}`,
+      )
       return { data: input.data }
     }
     const invoice = found.value
@@ -128,7 +132,9 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
     if (invoice.status === 'New') {
       const marked = await this.greenfield.markInvalid(invoice.id)
       if (!marked.ok) {
-        this.logger.warn(`btcpay: ${invoice.id} stays open: ${marked.failure.message}`)
+        this.logger.warn(
+          `btcpay: invoice ${short(invoice.id)} stays open: ${marked.failure.message}`,
+        )
       }
     }
     return { data: input.data }
@@ -235,7 +241,9 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
   ): void {
     const wrong = mismatch(invoice, { ...expected, storeId: this.options.storeId })
     if (!wrong) return
-    this.logger.error(`btcpay: invoice ${invoice.id} is for ${wrong} than ${expected.sessionId}`)
+    this.logger.error(
+      `btcpay: invoice ${short(invoice.id)} is for ${wrong} than that of payment ${short(expected.sessionId)}`,
+    )
     throw new MedusaError(
       MedusaError.Types.UNEXPECTED_STATE,
       'The Bitcoin invoice does not fit this cart. Nothing was charged; please try again.',

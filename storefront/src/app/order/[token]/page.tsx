@@ -1,8 +1,7 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
-import { cartLines } from '@/commerce/cart'
+import { notFound, redirect } from 'next/navigation'
 import { formatMoney } from '@/commerce/money'
-import { payment as findPayment } from '@/commerce/payment'
+import { orderPage } from '@/commerce/payment'
 import { regionOfCurrency } from '@/commerce/region-slugs'
 import { CartLink } from '@/components/frame/cart-link'
 import { Logo } from '@/components/frame/logo'
@@ -15,13 +14,15 @@ export const metadata: Metadata = {
   referrer: 'no-referrer',
 }
 
-export default async function OrderPage({ params }: PageProps<'/order/[sessionId]'>) {
-  const answer = await findPayment((await params).sessionId)
+export default async function OrderPage({ params }: PageProps<'/order/[token]'>) {
+  const { token } = await params
+  // BTCPay's way back for invoices that were made before links had a secret.
+  if (token.startsWith('payses_')) redirect('/order/return/earlier')
+  const answer = await orderPage(token)
   if (!answer.ok && answer.failure.kind === 'unavailable') throw new Error(answer.failure.message)
   if (!answer.ok) notFound()
-  const payment = answer.value
+  const { payment, lines } = answer.value
   const region = regionOfCurrency(payment.total.currency)
-  const lines = await cartLines(payment.cartId)
   return (
     <>
       <header className="border-b border-line">
@@ -31,14 +32,15 @@ export default async function OrderPage({ params }: PageProps<'/order/[sessionId
         </div>
       </header>
       <main className="page max-w-3xl grow py-10">
-        <PaymentStatus first={payment} region={region} />
+        <PaymentStatus token={token} first={payment} region={region} />
         <section className="mt-10">
           <h2 className="mb-3 text-2xl">What you chose</h2>
           <ul className="divide-y divide-line border-y border-line">
-            {lines.map((line) => (
-              <li key={line.id} className="flex justify-between gap-4 py-3">
+            {lines.map((line, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two lines may be equal, and ids stay at the server
+              <li key={index} className="flex justify-between gap-4 py-3">
                 <span>
-                  {line.quantity} × {line.title}, {line.variant}
+                  {line.quantity} × {[line.title, line.variant].filter(Boolean).join(', ')}
                 </span>
                 <span className="whitespace-nowrap">{formatMoney(line.total)}</span>
               </li>

@@ -1,0 +1,23 @@
+import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http'
+import { beginPayment } from '../../../../../workflows/order-page/begin-payment'
+
+const REFUSALS = {
+  'no-cart': { status: 404, type: 'not_found' },
+  refused: { status: 400, type: 'invalid_data' },
+  'no-answer': { status: 503, type: 'unavailable' },
+} as const
+
+/**
+ * POST /store/carts/:id/payment: the cart's open invoice, or a new one; safe to call twice.
+ * 404 no such cart, 400 something is missing before it can be paid, 503 BTCPay does not answer.
+ */
+export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
+  const begun = await beginPayment(req.scope, String(req.params.id))
+  res.setHeader('cache-control', 'no-store')
+  if (begun.begun) {
+    res.status(200).json({ payment: begun.payment })
+    return
+  }
+  const { status, type } = REFUSALS[begun.reason]
+  res.status(status).json({ type, message: begun.message })
+}

@@ -1,0 +1,152 @@
+import type { MedusaContainer } from '@medusajs/framework/types'
+import { ContainerRegistrationKeys, Modules } from '@medusajs/framework/utils'
+import {
+  createPaymentCollectionForCartWorkflow,
+  createPaymentSessionsWorkflow,
+} from '@medusajs/medusa/core-flows'
+import { short } from '@rr-bizops/telemetry/logging/redact'
+import { readSessionData } from '../../modules/btcpay/provider/session-data'
+import { BITCOIN, paymentsOf } from '../btcpay/cart-payments'
+import { type Examination, examinePayment } from '../btcpay/examine-payment'
+import { linkOf } from './page-link'
+
+/** An invoice that ends sooner is not offered again. */
+const LEAST_REMAINING_MS = 3 * 60_000
+/** The storefront waits no longer for an answer. */
+const LOCK_WAIT_SECONDS = 20
+/** A killed process's lock ends by itself; a living one renews it. */
+const LOCK_EXPIRES_SECONDS = 60
+
+/** Where to send the shopper; nothing of it is an id of a cart, a session, an order. */
+export interface BegunPayment {
+  /** Money was seen: the shopper follows it instead of paying again. */
+  under_way: boolean
+  /** BTCPay's page of the invoice. */
+  checkout_link: string
+  /** The secret of the order's page. */
+  order_page: string
+  /** Names the payment in BTCPay's return address; opens nothing. */
+  reference: string
+}
+
+/** `refused`: the cart cannot be paid as it is; `no-answer`: BTCPay could not be asked, nothing was changed. */
+export type Begun =
+  | { begun: true; payment: BegunPayment }
+  | { begun: false; reason: 'no-cart' | 'refused' | 'no-answer'; message: string }
+
+interface CartRow {
+  id: string
+  email: string | null
+  items?: { requires_shipping?: boolean }[]
+  shipping_address?: { country_code?: string | null } | null
+  shipping_methods?: { id: string }[]
+}
+
+/** Names a payment to shopper, owner and log; nobody finds the session by it, and it opens nothing. */
+export function referenceOf(sessionId: string): string {
+  return short(sessionId)
+}
+
+/** Gives the cart's open invoice, or makes one; called twice at one moment, the second finds the first's. */
+export function beginPayment(container: MedusaContainer, cartId: string): Promise<Begun> {
+  return container
+    .resolve(Modules.LOCKING)
+    .execute(`begin-payment:${cartId}`, () => begin(container, cartId), {
+      timeout: LOCK_WAIT_SECONDS,
+      expire: LOCK_EXPIRES_SECONDS,
+    })
+}
+
+async function begin(container: MedusaContainer, cartId: string): Promise<Begun> {
+  const cart = await readCart(container, cartId)
+  if (!cart) return { begun: false, reason: 'no-cart', message: 'There is no such cart.' }
+  const { collectionId, payments } = await paymentsOf(container, cartId)
+  const known: Known[] = []
+  for (const { sessionId } of payments) {
+    const examination = await examinePayment(container, sessionId)
+    // Without an answer a second invoice might be made for money that is on its way.
+    if (!examination.found && examination.reason === 'no-answer') {
+      const message = 'The payment cannot be checked right now. Please try again in a minute.'
+      return { begun: false, reason: 'no-answer', message }
+    }
+    if (examination.found) known.push(examination.payment)
+  }
+  const underWay = known.find(isUnderWay)
+  if (underWay) return answer(container, true, underWay)
+  const open = known.find(isStillOpen)
+  if (open) return answer(container, false, open)
+  const missing = missingOf(cart)
+  if (missing) return { begun: false, reason: 'refused', message: missing }
+  const made = await makeInvoice(container, cartId, collectionId)
+  return answer(container, false, { ...made, cart_id: cartId })
+}
+
+type Known = Extract<Examination, { found: true }>['payment']
+
+/** Money was seen, whatever became of it. */
+function isUnderWay({ status }: Known): boolean {
+  return status !== 'waiting' && status !== 'expired' && status !== 'invalid'
+}
+
+function isStillOpen({ status, expires_at }: Known): boolean {
+  return status === 'waiting' && Date.parse(expires_at) - Date.now() > LEAST_REMAINING_MS
+}
+
+/** What a paid cart would miss to become an order. */
+function missingOf({ email, items = [], shipping_address, shipping_methods = [] }: CartRow) {
+  if (items.length === 0) return 'Your cart is empty.'
+  if (!email || !shipping_address?.country_code) return 'Please enter your address first.'
+  const shipped = items.some((item) => item.requires_shipping !== false)
+  if (shipped && shipping_methods.length === 0) return 'Please choose a delivery method first.'
+  return undefined
+}
+
+async function readCart(container: MedusaContainer, cartId: string): Promise<CartRow | undefined> {
+  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
+    entity: 'cart',
+    fields: [
+      'id',
+      'email',
+      'items.requires_shipping',
+      'shipping_address.country_code',
+      'shipping_methods.id',
+    ],
+    filters: { id: [cartId] },
+  })
+  return data[0] as unknown as CartRow | undefined
+}
+
+/** A new invoice in place of one that has ended. */
+async function makeInvoice(
+  container: MedusaContainer,
+  cartId: string,
+  collectionId: string | undefined,
+): Promise<{ session_id: string; checkout_link: string }> {
+  const id =
+    collectionId ??
+    (await createPaymentCollectionForCartWorkflow(container).run({ input: { cart_id: cartId } }))
+      .result.id
+  const { result: session } = await createPaymentSessionsWorkflow(container).run({
+    input: { payment_collection_id: id, provider_id: BITCOIN },
+  })
+  const data = readSessionData(session.data)
+  if (!data) throw new Error('order page: the new payment session has no invoice')
+  return { session_id: session.id, checkout_link: data.checkout_link }
+}
+
+async function answer(
+  container: MedusaContainer,
+  underWay: boolean,
+  payment: { session_id: string; cart_id: string; checkout_link: string },
+): Promise<Begun> {
+  const { token } = await linkOf(container, payment.cart_id)
+  return {
+    begun: true,
+    payment: {
+      under_way: underWay,
+      checkout_link: payment.checkout_link,
+      order_page: token,
+      reference: referenceOf(payment.session_id),
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import type { BigNumberInput, MedusaContainer } from '@medusajs/framework/types'
+import { ContainerRegistrationKeys, MathBN } from '@medusajs/framework/utils'
+import type { PaymentStatus } from '../../modules/btcpay/invoice'
+import { paymentsOf } from '../btcpay/cart-payments'
+import { type ExaminedPayment, examinePayment } from '../btcpay/examine-payment'
+import { settleInput, settlePaymentWorkflow } from '../btcpay/settle-payment'
+import { referenceOf } from './begin-payment'
+import { cartOfToken } from './page-link'
+
+/** A line as its shopper sees it; the total is a decimal string in major units. */
+export interface PageLine {
+  title: string
+  variant: string
+  quantity: number
+  total: string
+}
+
+/** What an order's page shows: amounts are decimal strings in major units, times ISO; no id of anything. */
+export interface OrderPage {
+  status: PaymentStatus
+  order_number: number | null
+  /** Names the payment to the owner; opens nothing. */
+  reference: string
+  currency_code: string
+  amount: string
+  paid_amount: string
+  due_amount: string
+  /** BTCPay's page of the invoice. */
+  checkout_link: string
+  expires_at: string
+  lines: PageLine[]
+}
+
+/** Why there is no page: nobody has such a link, or BTCPay could not be asked. */
+export type ReadPage =
+  | { found: true; page: OrderPage }
+  | { found: false; reason: 'no-page' | 'no-answer' }
+
+/** The page that a link opens; a settled payment becomes an order on the way. */
+export async function readPage(container: MedusaContainer, token: string): Promise<ReadPage> {
+  const cartId = await cartOfToken(container, token)
+  if (!cartId) return { found: false, reason: 'no-page' }
+  const [newest] = (await paymentsOf(container, cartId)).payments
+  if (!newest) return { found: false, reason: 'no-page' }
+  let examination = await examinePayment(container, newest.sessionId)
+  if (examination.found && examination.payment.status === 'paid' && !examination.payment.order_id) {
+    const input = settleInput(newest.sessionId)
+    const { result } = await settlePaymentWorkflow(container).run({ input })
+    examination = result
+  }
+  if (!examination.found) {
+    return {
+      found: false,
+      reason: examination.reason === 'no-answer' ? 'no-answer' : 'no-page',
+    }
+  }
+  const { payment } = examination
+  return { found: true, page: pageOf(payment, await linesOf(container, payment)) }
+}
+
+function pageOf(payment: ExaminedPayment, lines: PageLine[]): OrderPage {
+  return {
+    status: payment.status,
+    order_number: payment.order_display_id,
+    reference: referenceOf(payment.session_id),
+    currency_code: payment.currency_code,
+    amount: payment.amount,
+    paid_amount: payment.paid_amount,
+    due_amount: payment.due_amount,
+    checkout_link: payment.checkout_link,
+    expires_at: payment.expires_at,
+    lines,
+  }
+}
+
+interface ItemRow {
+  title: string
+  product_title: string | null
+  variant_title: string | null
+  quantity: BigNumberInput
+  total: BigNumberInput
+  created_at: string | Date
+}
+
+/** What was chosen: the order's lines once it exists, since the owner may change those; else the cart's. */
+async function linesOf(
+  container: MedusaContainer,
+  { cart_id, order_id }: ExaminedPayment,
+): Promise<PageLine[]> {
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
+  const { data } = await query.graph({
+    entity: order_id ? 'order' : 'cart',
+    fields: ['id', 'total', 'items.*', 'items.total'],
+    filters: { id: [order_id ?? cart_id] },
+  })
+  const items = (data[0] as unknown as { items?: ItemRow[] } | undefined)?.items ?? []
+  return [...items]
+    .sort((a, b) => new Date(a.created_at).getTime() - new Date(b.created_at).getTime())
+    .map((item) => ({
+      title: item.product_title || item.title,
+      variant: item.variant_title ?? '',
+      quantity: MathBN.convert(item.quantity).toNumber(),
+      total: MathBN.convert(item.total).toFixed(),
+    }))
+}
