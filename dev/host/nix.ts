@@ -42,6 +42,7 @@ export interface HostFacts {
     }
   >
   tmpfiles: Record<string, Record<string, Record<string, { argument: string }>>>
+  mounts: { what: string; where: string; type: string; options: string }[]
   etc: Record<string, string | null>
   deployKeys: string[]
 }

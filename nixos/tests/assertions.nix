@@ -231,6 +231,23 @@ let
       services.caddy.environment.RR_WAYS == "/var/lib/rr-bizops/ways"
       && elem "rr-slots.service" services.caddy.after
     ) services.caddy.environment)
+    (says "Caddy's admin API is a socket that its own user and root can open" (
+      elem "\tadmin unix/{$RR_CADDY_ADMIN:/run/caddy/admin.sock}|0600" (
+        builtins.split "\n" (builtins.readFile ../caddy/Caddyfile)
+      )
+      && !(services.caddy.environment ? RR_CADDY_ADMIN)
+      && services.caddy.serviceConfig.RuntimeDirectory == "caddy"
+      && services.caddy.serviceConfig.RuntimeDirectoryMode == "0700"
+    ) services.caddy.serviceConfig)
+    (says "Caddy sees the assets read-only and without links" (
+      let
+        shown = filter (mount: mount.where == services.caddy.environment.RR_ASSETS) config.systemd.mounts;
+      in
+      map (mount: mount.what) shown == [ "/var/lib/rr-bizops/assets" ]
+      && all (option: all (mount: elem option (builtins.split "," mount.options)) shown) [ "bind" "ro" "nosymfollow" ]
+      && elem "run-rr\\x2dassets.mount" services.caddy.after
+      && elem "run-rr\\x2dassets.mount" services.caddy.wants
+    ) config.systemd.mounts)
     (says "Caddy knows the shop's domain" (services.caddy.environment.RR_DOMAIN == cfg.web.domain)
       services.caddy.environment)
     (says "the admin is open to whom rr.admin.allowFrom names" (

@@ -140,6 +140,17 @@ in
       address = strings;
       routes = mkOption { type = types.listOf types.anything; default = [ ]; };
     };
+    systemd.mounts = list {
+      description = str "";
+      what = mkOption { type = types.str; };
+      where = mkOption { type = types.str; };
+      type = str "";
+      options = str "";
+      unitConfig = attrs;
+      after = strings;
+      before = strings;
+      conflicts = strings;
+    };
     systemd.services = of unit;
     systemd.timers = of {
       wantedBy = strings;
