@@ -199,6 +199,21 @@ let
         ]
       )
     ) "")
+    (says "a migration runs as its release does: the same limits, no capabilities, not root" (
+      let
+        inherit ((builtins.fromJSON config.environment.etc."rr-bizops/apps.json".text).medusa) run;
+        server = containers.medusa-server-blue;
+        # What only a container that goes on has.
+        lasting = option: hasPrefix "--health-" option || hasPrefix "--stop-timeout=" option;
+      in
+      all (option: lasting option || elem option run) server.extraOptions
+      && all (option: elem option run) [
+        "--user=${server.user}"
+        "--cap-drop=ALL"
+        "--log-driver=${server.log-driver}"
+        "--pull=never"
+      ]
+    ) config.environment.etc."rr-bizops/apps.json".text)
     (says "product files live on the host's volume, not in a container (problem 9)" (
       all (name: elem "/var/lib/rr-bizops/uploads:/app/static" containers.${name}.volumes) (attrNames onHost)
       && all (container: container.environment.UPLOADS_DIR == "/app/static") (builtins.attrValues onHost)
