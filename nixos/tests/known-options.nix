@@ -113,6 +113,7 @@ in
       authentication = lines;
       settings = attrs;
     };
+    services.resolved.settings = attrs;
     services.redis.servers = of {
       enable = bool false;
       bind = mkOption { type = types.nullOr types.str; default = "127.0.0.1"; };
