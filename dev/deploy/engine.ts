@@ -26,9 +26,11 @@ export class BareEngine {
   async start(): Promise<void> {
     const log = openSync(join(this.folder, 'log'), 'a')
     const at = (name: string) => join(this.folder, name)
+    // In a network of its own, so that what listens there is the engine's and its containers'.
     this.child = spawn(
-      'dockerd',
+      'unshare',
       [
+        ...['--net', 'bash', '-c', 'ip link set lo up; exec dockerd "$@"', '--'],
         ...['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid')],
         ...['--host', this.env.DOCKER_HOST, '--bridge=none', '--iptables=false'],
         ...['--ip6tables=false', '--log-level=warn'],
@@ -41,6 +43,11 @@ export class BareEngine {
       await delay(200)
     }
     throw new Error(`no Docker engine:\n${readFileSync(join(this.folder, 'log'), 'utf8')}`)
+  }
+
+  /** The process whose network the engine's host network is. */
+  get pid(): number {
+    return this.child?.pid ?? 0
   }
 
   /** Runs the client. @throws Error when it fails */
@@ -64,6 +71,17 @@ export class BareEngine {
     rmSync(root, { recursive: true })
   }
 
+  /** Shell for `layOut` that puts programs of this machine with their libraries into an image. */
+  programs(...names: string[]): string {
+    return `for name in ${names.join(' ')}; do
+      program=$(realpath "$(type -P "$name")")
+      for file in "$program" $(ldd "$program" | grep -oE '/[^ ]+'); do
+        mkdir -p ".$(dirname "$file")"; [[ -e .$file ]] || cp -L "$file" ".$file"
+      done
+      mkdir -p bin; [[ -e bin/$(basename "$name") ]] || ln -s "$program" "bin/$(basename "$name")"
+    done`
+  }
+
   async stop(): Promise<void> {
     const child = this.child
     if (child && child.exitCode === null) {
@@ -72,6 +90,11 @@ export class BareEngine {
       if (names.length > 0) spawnSync(DOCKER, ['rm', '-f', ...names], { env: this.env })
       child.kill('SIGTERM')
       await new Promise((resolve) => child.once('exit', resolve))
+    }
+    // Docker leaves the mount of its network behind.
+    for (const line of readFileSync('/proc/mounts', 'utf8').split('\n')) {
+      const at = line.split(' ')[1] ?? ''
+      if (at.startsWith(this.folder)) spawnSync('umount', ['--lazy', at])
     }
     rmSync(this.folder, { recursive: true, force: true })
   }

@@ -68,6 +68,10 @@ in_front() { echo "--connect-to $1:443:127.0.0.1:${RR_HTTPS_PORT:-443} ${RR_CURL
 # an app says is shown to people and to the pipeline.
 plain() { head -c 500 | LC_ALL=C tr '\000-\037\177-\377' '[ *32][?*]'; }
 
+# fetch [CURL OPTION…] URL: what an app answers, which is not trusted: no more than 4 MB of it, no protocol
+# but HTTP wherever it leads, and an address is one address, whatever brackets are in it.
+fetch() { curl -sS --globoff --proto =http,https --max-redirs 5 "$@" | head -c 4000000; }
+
 say() { echo "$*" >&2; }
 
 fail() {
