@@ -81,7 +81,7 @@ describe.runIf(canRunEngine)('with a real Docker engine', () => {
     })
 
     /** Lays out what an image has that shell has made; `STATIC` is where Next.js has its own. */
-    function assets(layOut: string, changes: string[] = []) {
+    function assets(layOut: string, changes = ['CMD ["node", "server.js"]']) {
       const tag = `rr-bizops/storefront:${SHA}`
       const at = 'app/storefront/.next'
       engine.image(tag, `mkdir -p ${at}; STATIC=${at}/static\n${layOut}`, changes)
@@ -92,6 +92,7 @@ describe.runIf(canRunEngine)('with a real Docker engine', () => {
     it('are laid out from an image without entrypoint or command', () => {
       const { status, stderr, left } = assets(
         'mkdir -p $STATIC/chunks; echo own >$STATIC/chunks/a.js',
+        [],
       )
       expect([stderr, status, left]).toEqual(['', 0, ''])
       expect(readFileSync(join(state, 'assets/_next/static/chunks/a.js'), 'utf8')).toBe('own\n')
@@ -129,7 +130,7 @@ describe.runIf(canRunEngine)('with a real Docker engine', () => {
     })
 
     it('leave no volume behind when the image declares one', () => {
-      const volume = ['VOLUME /app/storefront/.next/static']
+      const volume = ['VOLUME /app/storefront/.next/static', 'CMD ["node", "server.js"]']
       expect(assets('mkdir $STATIC; echo own >$STATIC/a.js', volume).left).toBe('')
     })
   })

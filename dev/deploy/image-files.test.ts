@@ -112,7 +112,7 @@ describe('the files of a release', () => {
   })
 
   const more = (entry: Entry) => [...GOOD, entry]
-  it.each<[string, Entry[], RegExp]>([
+  const BAD: [string, Entry[], RegExp][] = [
     ['is a link to a folder', [{ name: 'static', type: '2', link: '/var/lib' }], /neither a file/],
     ['is a link with a slash', [{ name: 'static/', type: '2', link: '/' }], /neither a file/],
     ['has a link', more({ name: 'static/a', type: '2', link: '/etc/shadow' }), /neither a file/],
@@ -188,7 +188,8 @@ describe('the files of a release', () => {
     ],
     ['is empty', [], /nothing is there/],
     ['is no folder', [{ name: 'static', body: 'x' }], /no folder/],
-  ])('end the deploy before anything changes when an image %s', (_case, entries, why) => {
+  ]
+  it.each(BAD)('end the deploy before anything changes when an image %s', (_case, entries, why) => {
     // A release before has laid out its own.
     mkdirSync(join(state, 'assets/_next/static/css'), { recursive: true })
     writeFileSync(join(state, 'assets/_next/static/css/a.css'), 'css')
@@ -247,7 +248,7 @@ describe('a release’s list of migrations', () => {
     expect(readFileSync(join(folder, 'calls'), 'utf8')).not.toMatch(/^(run|start|exec)\b/m)
   })
 
-  it.each<[string, Buffer]>([
+  const NO_LIST: [string, Buffer][] = [
     ['is a link', archive([{ name: 'migrations', type: '2', link: '/run/rr-bizops/medusa.env' }])],
     ['is endless', list('a\n'.repeat(600_000))],
     ['has other words', list('order/Migration1 harmless\n')],
@@ -256,7 +257,8 @@ describe('a release’s list of migrations', () => {
     ['is binary', list('\xff\x00\n')],
     ['is two files', archive([{ name: 'migrations', body: 'a' }, { name: 'migrations/b' }])],
     ['is missing', archive([])],
-  ])('ends the deploy when it %s', (_case, given) => {
+  ]
+  it.each(NO_LIST)('ends the deploy when it %s', (_case, given) => {
     const { status, stdout, stderr } = run('migrations', given)
     expect(status).toBe(1)
     expect(stdout).toBe('')

@@ -54,7 +54,8 @@ describe("Caddy's admin API", () => {
     expect(statSync(dirname(caddy.admin)).mode & 0o777).toBe(0o700)
   })
 
-  it.runIf(process.getuid?.() === 0)('is refused to the user of the containers', () => {
+  it('is refused to the user of the containers', (context) => {
+    if (process.getuid?.() !== 0) return context.skip('only root becomes another user')
     // The folder's mode is the first wall; the socket's own must hold without it.
     const { stdout, status } = spawnSync(
       'bash',
