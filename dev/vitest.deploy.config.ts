@@ -1,10 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests of the deploy scripts: real Caddy, stand-ins for Docker and systemd; one world, in order. */
+/**
+ * Tests of the deploy scripts: real Caddy, stand-ins for Docker and systemd; one world, in order. As root
+ * and with dockerd, also with a real Docker engine.
+ */
 export default defineConfig({
   test: {
     globalSetup: ['host/provide-tools.ts'],
     include: ['deploy/**/*.test.ts'],
+    // Visitors of one world are timed while another file runs.
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

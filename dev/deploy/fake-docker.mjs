@@ -25,9 +25,10 @@ const images = read('images.json')
 
 /** Values of options that are written apart ("--name x") are no words of their own. */
 const APART = ['name', 'network', 'user', 'tmpfs', 'cap-drop', 'security-opt', 'memory', 'env-file']
-APART.push('env', 'entrypoint', 'format', 'username')
+APART.push('env', 'format', 'username')
 const plain = words.filter(
-  (word, i) => !word.startsWith('-') && !APART.some((name) => words[i - 1] === `--${name}`),
+  (word, i) =>
+    (word === '-' || !word.startsWith('-')) && !APART.some((name) => words[i - 1] === `--${name}`),
 )
 const [command, ...rest] = plain
 
@@ -72,13 +73,27 @@ switch (command) {
   case 'update':
     break
   case 'create':
+    if (!images[rest[0]]) fail(`No such image: ${rest[0]}`)
+    writeFileSync(path(given('name')), rest[0])
     console.log('created')
     break
   case 'cp': {
-    // docker cp NAME:PATH TARGET: the storefront's static files of the newest image that was asked for.
-    const { app, sha } = Object.values(images).at(-1)
-    mkdirSync(join(rest[1], 'chunks'), { recursive: true })
-    writeFileSync(join(rest[1], 'chunks', `${app}-${sha.slice(0, 8)}.js`), sha)
+    // docker cp NAME:PATH -: an archive of the storefront's static files, or of Medusa's list of migrations.
+    const [name, from] = rest[0].split(':')
+    const { app, sha, migrations } = images[readFileSync(path(name), 'utf8')]
+    const files = path('files')
+    rmSync(files, { recursive: true, force: true })
+    const base = from.split('/').at(-1)
+    if (base === 'migrations') {
+      mkdirSync(files)
+      writeFileSync(join(files, base), `${migrations.join('\n')}\n`)
+    } else {
+      mkdirSync(join(files, base, 'chunks'), { recursive: true })
+      writeFileSync(join(files, base, 'chunks', `${app}-${sha.slice(0, 8)}.js`), sha)
+    }
+    spawnSync('tar', ['-C', files, '--owner=0', '--group=0', '-cf', '-', base], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
     break
   }
   case 'rm':
@@ -111,10 +126,6 @@ switch (command) {
     const tag = rest[0]
     const image = images[tag]
     if (!image) fail(`Unable to find image '${tag}' locally`, 125)
-    if (given('entrypoint') === 'cat') {
-      console.log(image.migrations.join('\n'))
-      break
-    }
     const action = rest[1]
     if (action === 'migrate' || action === 'essentials') {
       if (image.behaviour === 'migration-fails' && action === 'migrate') fail('migration failed', 1)

@@ -44,6 +44,7 @@ describe('the sites', () => {
       'cloudflare.caddy',
       'headers.caddy',
       'proxy.caddy',
+      'redirects.caddy',
       'sites.caddy',
     ]) {
       execFileSync(caddyProgram(), ['fmt', '--diff', join(ROOT, 'nixos/caddy', file)], {

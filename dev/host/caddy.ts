@@ -7,9 +7,9 @@ import {
   type Server,
 } from 'node:http'
 import { type RequestOptions, request } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect as connectPlain } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from 'node:tls'
 import { promisify } from 'node:util'
@@ -65,18 +65,21 @@ export async function startEcho(name: string, port = 0): Promise<{ port: number;
 /** Caddy with the declared files, on loopback, with certificates of its own. */
 export class DeclaredCaddy {
   readonly folder = mkdtempSync(join(tmpdir(), 'rr-caddy-'))
-  readonly ports: { http: number; https: number; admin: number }
+  readonly ports: { http: number; https: number }
+  /** Where its admin API listens; on the host the unit's folder below /run has it. */
+  readonly admin = join(this.folder, 'run/admin.sock')
   /** Where deploys write the ways to the apps, and the scripts of the last releases. */
   private ways = join(this.folder, 'ways')
   private assets = join(this.folder, 'assets')
   private child: ChildProcess | undefined
   /** Variables that a host sets by options of its own. */
   extra: Record<string, string> = {}
+  /** Shell that mounts something first, in a mount namespace that only Caddy sees. */
+  mounts: string | undefined
 
-  /** @param ports the first of three free ports, or each by name */
-  constructor(ports: number | { http: number; https: number; admin: number }) {
-    this.ports =
-      typeof ports === 'number' ? { http: ports, https: ports + 1, admin: ports + 2 } : ports
+  /** @param ports the first of two free ports, or each by name */
+  constructor(ports: number | { http: number; https: number }) {
+    this.ports = typeof ports === 'number' ? { http: ports, https: ports + 1 } : ports
   }
 
   /** Environment as the unit sets it, and what tests may change. */
@@ -90,7 +93,7 @@ export class DeclaredCaddy {
       RR_WAYS: this.ways,
       RR_ASSETS: this.assets,
       RR_CERT_ISSUER: 'internal',
-      RR_CADDY_ADMIN: `localhost:${this.ports.admin}`,
+      RR_CADDY_ADMIN: this.admin,
       RR_HTTP_PORT: String(this.ports.http),
       RR_HTTPS_PORT: String(this.ports.https),
       ...this.extra,
@@ -120,19 +123,29 @@ export class DeclaredCaddy {
   /** How a supervisor runs and reloads it, with the unit's own arguments. */
   unit(): { command: string[]; reload: string[]; env: Record<string, string> } {
     const config = join(this.folder, 'Caddyfile')
+    mkdirSync(dirname(this.admin), { recursive: true, mode: 0o700 })
     writeFileSync(config, `import ${ROOT}/nixos/caddy/Caddyfile\n`)
     const common = ['--config', config, '--adapter', 'caddyfile']
-    const address = ['--address', `localhost:${this.ports.admin}`]
     return {
       command: [caddyProgram(), 'run', ...common],
-      reload: [caddyProgram(), 'reload', '--force', ...common, ...address],
+      // As the unit's ExecReload: where the admin API listens is read from the files.
+      reload: [caddyProgram(), 'reload', '--force', ...common],
       env: this.env(),
     }
   }
 
+  /** The process that runs. */
+  get pid(): number {
+    return this.child?.pid ?? 0
+  }
+
   async start(): Promise<void> {
     const { command, env } = this.unit()
-    const [program = '', ...args] = command
+    const own = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
+    const first = this.mounts
+      ? ['unshare', ...own, '--mount', 'bash', '-c', `${this.mounts} && exec "$@"`, '--']
+      : []
+    const [program = '', ...args] = [...first, ...command]
     let log = ''
     this.child = spawn(program, args, { env, stdio: ['ignore', 'ignore', 'pipe'] })
     this.child.stderr?.on('data', (chunk) => {
@@ -219,6 +232,27 @@ export class DeclaredCaddy {
       asked.once('error', reject)
       asked.once('timeout', () => asked.destroy(new Error('no answer within 40 s')))
       asked.end(body)
+    })
+  }
+
+  /**
+   * Sends text as it is, as no client of HTTP would; by TLS when a name is given.
+   * @returns all that came back
+   */
+  raw(text: string, servername?: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const host = '127.0.0.1'
+      const socket = servername
+        ? connect({ host, port: this.ports.https, servername, rejectUnauthorized: false })
+        : connectPlain({ host, port: this.ports.http })
+      let answer = ''
+      socket.setTimeout(15_000, () => socket.destroy(new Error('no end of the answer within 15 s')))
+      socket.on('data', (chunk) => {
+        answer += chunk.toString('latin1')
+      })
+      socket.once('error', reject)
+      socket.once('close', () => resolve(answer))
+      socket.write(text)
     })
   }
 

@@ -28,13 +28,23 @@ export interface HostFacts {
   verdicts: Verdict[]
   failed: string[]
   services: Record<string, Unit>
-  containers: Record<string, { image: string; pull: string; environment: Record<string, string> }>
+  containers: Record<
+    string,
+    {
+      image: string
+      pull: string
+      environment: Record<string, string>
+      ports: string[]
+      networks: string[]
+    }
+  >
   postgresql: Record<string, string | number | boolean>
   authentication: string
   redis: Record<
     string,
     {
       bind: string
+      port: number
       settings: Record<string, string>
       appendOnly: boolean
       appendFsync: string
@@ -42,6 +52,8 @@ export interface HostFacts {
     }
   >
   tmpfiles: Record<string, Record<string, Record<string, { argument: string }>>>
+  mounts: { what: string; where: string; type: string; options: string }[]
+  loopback: { protocol: 'tcp' | 'udp'; port: number; what: string; why: string; guard: string }[]
   etc: Record<string, string | null>
   deployKeys: string[]
 }

@@ -98,6 +98,25 @@ ${real} -G "$@" >"$TOLD/options"`,
   })
 })
 
+describe('what the host says', () => {
+  it('is no command to the runner, and the exit code stays', () => {
+    box.fake('ssh', 'echo "::add-mask::a" >&2; echo "##[add-path]/tmp" >&2; exit 75')
+    const words: (string | undefined)[] = []
+    for (const _ of [1, 2]) {
+      const env = { ...HOST, GITHUB_ACTIONS: 'true' }
+      const { code, stderr, stdout, calls } = box.run('on-host', ['rollback', 'medusa'], env)
+      expect([code, stdout]).toEqual([75, ''])
+      const [stop, ...said] = stderr.split('\n')
+      const word = /^::stop-commands::([0-9a-f]{32})$/.exec(stop ?? '')?.[1]
+      expect(said).toEqual(['::add-mask::a', '##[add-path]/tmp', `::${word}::`])
+      // The host must not know the word that lets commands in again.
+      expect(calls.join('\n')).not.toContain(word)
+      words.push(word)
+    }
+    expect(words[0]).not.toBe(words[1])
+  })
+})
+
 describe('a deploy', () => {
   /** Runs the script against the host's own gate, whose rr-deploy is a fake. */
   function deploy(env: { [name: string]: string }, status: object = running(null, null)) {

@@ -24,6 +24,8 @@ export interface Job {
   needs?: string | string[]
   if?: string
   'runs-on': string
+  /** Where GitHub keeps secrets that only some branches may use. */
+  environment?: string
   'timeout-minutes'?: number
   permissions?: { [scope: string]: string }
   outputs?: { [name: string]: string }

@@ -3,7 +3,16 @@ import { accessSync, constants, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { needsOf, ROOT, type Step, WORKFLOWS, workflow, workflows } from './workflow.ts'
+import {
+  type Ended,
+  needsOf,
+  ROOT,
+  type Step,
+  WORKFLOWS,
+  walk,
+  workflow,
+  workflows,
+} from './workflow.ts'
 
 interface Complaint {
   message: string
@@ -102,6 +111,64 @@ describe('every job', () => {
           expect(JSON.stringify(env ?? {})).not.toMatch(/secrets|token/)
       }
     }
+  })
+})
+
+describe('every job with a secret, or that deploys, deletes or writes', () => {
+  const reads = ({ steps }: (typeof jobs)[number]['job']) => /secrets\./.test(JSON.stringify(steps))
+  const may = ({ permissions }: (typeof jobs)[number]['job']) =>
+    Object.values(permissions ?? {}).includes('write')
+  const secretive = jobs.filter(({ job }) => reads(job))
+  const guarded = jobs.filter(({ job }) => reads(job) || may(job))
+
+  it('is one of those that we know', () => {
+    expect(secretive.map(({ name }) => name).sort()).toEqual([
+      'cleanup.yml cleanup',
+      'deploy.yml build-medusa',
+      'deploy.yml build-storefront',
+      'deploy.yml deploy',
+      'deploy.yml plan',
+      'rollback.yml rollback',
+    ])
+  })
+
+  it.each(secretive)('$name has it from the environment that only main may use', ({ job }) => {
+    expect(job.environment).toBe('production')
+  })
+
+  it('is the only kind that is bound to an environment', () => {
+    const bound = jobs.filter(({ job }) => job.environment !== undefined)
+    expect(bound.map(({ name }) => name)).toEqual(secretive.map(({ name }) => name))
+  })
+
+  /** Which jobs GitHub runs for a ref, when all that run succeed and the plan wants both apps. */
+  function runsFor(ref: string): string[] {
+    const wanted: Ended = {
+      result: 'success',
+      outputs: { medusa: 'true', storefront: 'true' },
+    }
+    return workflows.flatMap(([name, flow]) =>
+      Object.entries(walk(flow, { plan: wanted, changes: wanted }, { github: { ref } }))
+        .filter(([, { result }]) => result !== 'skipped')
+        .map(([id]) => `${name} ${id}`),
+    )
+  }
+
+  it.each([
+    'refs/heads/a-branch',
+    'refs/heads/main2',
+    'refs/heads/feature/main',
+    'refs/tags/main',
+    'refs/pull/1/merge',
+    '',
+  ])('runs for no other ref than main, such as %j', (ref) => {
+    const ran = runsFor(ref)
+    expect(guarded.map(({ name }) => name).filter((name) => ran.includes(name))).toEqual([])
+  })
+
+  it('runs for main', () => {
+    const ran = runsFor('refs/heads/main')
+    for (const { name } of guarded) expect(ran).toContain(name)
   })
 })
 

@@ -47,7 +47,7 @@ const SCRIPTS = join(ROOT, 'nixos/deploy')
 export class Host {
   private readonly facts: HostFacts = hostFacts('tests/hosts/tested.nix')
   readonly engine = new Engine(Number(this.facts.services.docker?.serviceConfig.CPUWeight))
-  readonly caddy = new DeclaredCaddy({ http: 80, https: 443, admin: 2019 })
+  readonly caddy = new DeclaredCaddy({ http: 80, https: 443 })
   readonly backups = new Backups()
   readonly secrets = new Secrets({ file: join(ETC, '.env'), shares: RUN })
   private scripts = SCRIPTS

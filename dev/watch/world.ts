@@ -38,6 +38,7 @@ export const FACTS = {
   database: true,
   backups: true,
   disks: ['/'],
+  listening: ['tcp 22'],
   overdue: { backup: 93_600, offsite: 93_600, drill: 691_200, wal: 600 },
 }
 

@@ -21,6 +21,8 @@ warm_seconds=${RR_WARM_SECONDS:-5}
 # A migration that takes longer needs a plan of its own (docs/deploys.md).
 migrate_seconds=${RR_MIGRATE_SECONDS:-300}
 pull_seconds=${RR_PULL_SECONDS:-300}
+# Files out of an image: a megabyte or two.
+take_seconds=${RR_TAKE_SECONDS:-60}
 lock_seconds=${RR_LOCK_SECONDS:-900}
 # Releases of each app that stay on the disk beside the one that runs.
 keep_releases=${RR_KEEP_RELEASES:-5}
@@ -61,6 +63,14 @@ unpack() { zstd -qdc "$(archive "$1" "$2")" | docker load -q >/dev/null; }
 
 # in_front HOST: curl options that lead to this host's own Caddy, whatever DNS says.
 in_front() { echo "--connect-to $1:443:127.0.0.1:${RR_HTTPS_PORT:-443} ${RR_CURL_OPTIONS:-}"; }
+
+# plain: standard input without what moves a terminal's cursor or ends a line, and not long: what an image or
+# an app says is shown to people and to the pipeline.
+plain() { head -c 500 | LC_ALL=C tr '\000-\037\177-\377' '[ *32][?*]'; }
+
+# fetch [CURL OPTION…] URL: what an app answers, which is not trusted: no more than 4 MB of it, no protocol
+# but HTTP wherever it leads, and an address is one address, whatever brackets are in it.
+fetch() { curl -sS --globoff --proto =http,https --max-redirs 5 "$@" | head -c 4000000; }
 
 say() { echo "$*" >&2; }
 

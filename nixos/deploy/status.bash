@@ -7,8 +7,9 @@ health() {
   local slot answer
   slot=$(released "$1" slot)
   [[ -n $slot ]] || { echo 'not deployed'; return; }
-  answer=$(curl -sS --max-time 5 "$(ready_url "$1" "$slot")" 2>/dev/null) || { echo 'no answer'; return; }
-  jq -r '.status // "strange answer"' <<<"$answer" 2>/dev/null || echo 'strange answer'
+  answer=$(fetch --max-time 5 "$(ready_url "$1" "$slot")" 2>/dev/null) || { echo 'no answer'; return; }
+  # One word, since people and the pipeline read it.
+  jq -er '.status | strings | select(test("^[a-z-]{1,20}$"))' <<<"$answer" 2>/dev/null || echo 'strange answer'
 }
 
 # status [--json]: exit code 1 when an app is not healthy.

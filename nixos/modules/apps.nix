@@ -46,7 +46,11 @@ in
 
   config.environment.etc."rr-bizops/apps.json" = lib.mkIf config.rr.apps.enable {
     text = builtins.toJSON {
-      medusa = { inherit (config.rr.apps.medusa) image pin ports; };
+      medusa = {
+        inherit (config.rr.apps.medusa) image pin ports;
+        # How a step of a deploy runs this app's image, such as its migrations: as a server is held.
+        run = (import ../systemd/container.nix).run { memory = "1g"; };
+      };
       storefront = { inherit (config.rr.apps.storefront) image pin ports; };
       domain = config.rr.web.domain;
     };

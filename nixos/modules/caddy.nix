@@ -2,6 +2,8 @@
 { config, lib, pkgs, ... }:
 let
   cfg = config.rr;
+  # What of a release's files Caddy serves, as Caddy sees it.
+  assets = "/run/rr-assets";
 in
 {
   options.rr.web = {
@@ -52,17 +54,21 @@ in
       openFirewall = false;
     };
     systemd.services.caddy = {
-      # rr-slots writes where the apps are, if no deploy has yet.
-      wants = [ "rr-slots.service" ];
-      after = [ "rr-slots.service" ];
+      # rr-slots writes where the apps are, if no deploy has yet. Without the assets only tabs that were
+      # open during a deploy miss something.
+      wants = [ "rr-slots.service" "run-rr\\x2dassets.mount" ];
+      after = [ "rr-slots.service" "run-rr\\x2dassets.mount" ];
       environment = {
         RR_DOMAIN = cfg.web.domain;
         RR_ACME_EMAIL = cfg.web.email;
         RR_WAYS = "/var/lib/rr-bizops/ways";
-        RR_ASSETS = "/var/lib/rr-bizops/assets";
+        RR_ASSETS = assets;
         RR_STORE_API = cfg.web.storeApi;
       };
       serviceConfig = {
+        # Its admin API's socket; nobody but Caddy and root comes into the folder.
+        RuntimeDirectory = lib.mkForce "caddy";
+        RuntimeDirectoryMode = lib.mkForce "0700";
         # The module gives up after ten starts in four hours and at exit status 1 at once; without
         # Caddy nobody is served, so it is tried for ever.
         RestartPreventExitStatus = lib.mkForce "";
@@ -70,5 +76,21 @@ in
       };
       startLimitIntervalSec = lib.mkForce 0;
     };
+
+    # Caddy follows links. A deploy takes none from an image, and in here the kernel would follow none.
+    systemd.mounts = [
+      {
+        description = "Scripts of the last releases, without links, for Caddy";
+        what = "/var/lib/rr-bizops/assets";
+        where = assets;
+        type = "none";
+        options = "bind,ro,nosymfollow,nosuid,nodev,noexec";
+        # The folder is made after local-fs.target, before which a mount comes by default.
+        unitConfig.DefaultDependencies = false;
+        after = [ "systemd-tmpfiles-setup.service" ];
+        conflicts = [ "umount.target" ];
+        before = [ "umount.target" ];
+      }
+    ];
   };
 }

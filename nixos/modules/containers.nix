@@ -5,13 +5,14 @@ let
   cfg = config.rr;
   inherit (cfg.apps) medusa storefront;
   hardened = import ../systemd/hardened.nix;
+  held = import ../systemd/container.nix;
   docker = lib.getExe' config.virtualisation.docker.package "docker";
   active = "/var/lib/rr-bizops/active";
 
   # Fetches its own readiness with what the image has: there is no curl.
   healthy = port: path: "node -e \"fetch('http://127.0.0.1:${toString port}${path}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))\"";
 
-  # One container; `memory` is a hard limit, so that a leak ends its own container and nothing else.
+  # One container that serves; what holds it is in systemd/container.nix.
   container =
     {
       app,
@@ -30,30 +31,18 @@ let
       # A local tag that a deploy moves: no rebuild can change the release, and no restart needs the registry.
       image = if app.pin == null then "rr-bizops/${tag}" else "${app.image}:${app.pin}";
       pull = if app.pin == null then "never" else "missing";
-      # Once by the attached client in the unit's journal; the daemon's journald driver would store it twice.
-      log-driver = "local";
+      inherit (held) log-driver user capabilities;
       inherit environment ports volumes;
       environmentFiles = [ secrets ];
-      user = "1000:1000";
-      capabilities.ALL = false;
       networks = lib.optional hostNetwork "host";
-      extraOptions = [
-        "--read-only"
-        "--tmpfs=/tmp:rw,noexec,nosuid,nodev,size=64m"
-        "--security-opt=no-new-privileges"
-        "--pids-limit=256"
-        "--memory=${memory}"
-        "--memory-swap=${memory}"
-        "--init"
+      extraOptions = held.options { inherit memory tmpfs; } ++ [
         "--stop-timeout=${toString stopSeconds}"
-        "--log-opt=max-size=10m"
-        "--log-opt=max-file=3"
         "--health-cmd=${health}"
         "--health-interval=10s"
         "--health-timeout=3s"
         "--health-start-period=60s"
         "--health-retries=3"
-      ] ++ map (path: "--tmpfs=${path}:rw,noexec,nosuid,nodev,size=256m,uid=1000,gid=1000") tmpfs;
+      ];
     };
 
   medusaSlot = slot: container {

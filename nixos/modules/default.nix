@@ -11,6 +11,7 @@
     ./deploy.nix
     ./disk.nix
     ./firewall.nix
+    ./loopback.nix
     ./network.nix
     ./queue.nix
     ./secrets.nix

@@ -87,6 +87,7 @@ in
       apps = cfg.apps.enable;
       database = cfg.database.enable;
       backups = cfg.backups.enable;
+      listening = map (each: "${each.protocol} ${toString each.port}") cfg.loopback;
       disks = [
         "/"
         "/boot"

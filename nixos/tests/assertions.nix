@@ -199,6 +199,21 @@ let
         ]
       )
     ) "")
+    (says "a migration runs as its release does: the same limits, no capabilities, not root" (
+      let
+        inherit ((builtins.fromJSON config.environment.etc."rr-bizops/apps.json".text).medusa) run;
+        server = containers.medusa-server-blue;
+        # What only a container that goes on has.
+        lasting = option: hasPrefix "--health-" option || hasPrefix "--stop-timeout=" option;
+      in
+      all (option: lasting option || elem option run) server.extraOptions
+      && all (option: elem option run) [
+        "--user=${server.user}"
+        "--cap-drop=ALL"
+        "--log-driver=${server.log-driver}"
+        "--pull=never"
+      ]
+    ) config.environment.etc."rr-bizops/apps.json".text)
     (says "product files live on the host's volume, not in a container (problem 9)" (
       all (name: elem "/var/lib/rr-bizops/uploads:/app/static" containers.${name}.volumes) (attrNames onHost)
       && all (container: container.environment.UPLOADS_DIR == "/app/static") (builtins.attrValues onHost)
@@ -231,6 +246,23 @@ let
       services.caddy.environment.RR_WAYS == "/var/lib/rr-bizops/ways"
       && elem "rr-slots.service" services.caddy.after
     ) services.caddy.environment)
+    (says "Caddy's admin API is a socket that its own user and root can open" (
+      elem "\tadmin unix/{$RR_CADDY_ADMIN:/run/caddy/admin.sock}|0600" (
+        builtins.split "\n" (builtins.readFile ../caddy/Caddyfile)
+      )
+      && !(services.caddy.environment ? RR_CADDY_ADMIN)
+      && services.caddy.serviceConfig.RuntimeDirectory == "caddy"
+      && services.caddy.serviceConfig.RuntimeDirectoryMode == "0700"
+    ) services.caddy.serviceConfig)
+    (says "Caddy sees the assets read-only and without links" (
+      let
+        shown = filter (mount: mount.where == services.caddy.environment.RR_ASSETS) config.systemd.mounts;
+      in
+      map (mount: mount.what) shown == [ "/var/lib/rr-bizops/assets" ]
+      && all (option: all (mount: elem option (builtins.split "," mount.options)) shown) [ "bind" "ro" "nosymfollow" ]
+      && elem "run-rr\\x2dassets.mount" services.caddy.after
+      && elem "run-rr\\x2dassets.mount" services.caddy.wants
+    ) config.systemd.mounts)
     (says "Caddy knows the shop's domain" (services.caddy.environment.RR_DOMAIN == cfg.web.domain)
       services.caddy.environment)
     (says "the store API is as open as rr.web.storeApi says, at Caddy and at Medusa" (

@@ -20,6 +20,8 @@ in
   authentication = config.services.postgresql.authentication;
   redis = config.services.redis.servers;
   tmpfiles = config.systemd.tmpfiles.settings;
+  mounts = config.systemd.mounts;
+  loopback = config.rr.loopback;
   etc = builtins.mapAttrs (_: file: file.text) config.environment.etc;
   deployKeys = config.users.users.deploy.openssh.authorizedKeys.keys;
 }

@@ -113,6 +113,7 @@ in
       authentication = lines;
       settings = attrs;
     };
+    services.resolved.settings = attrs;
     services.redis.servers = of {
       enable = bool false;
       bind = mkOption { type = types.nullOr types.str; default = "127.0.0.1"; };
@@ -139,6 +140,17 @@ in
       networkConfig = attrs;
       address = strings;
       routes = mkOption { type = types.listOf types.anything; default = [ ]; };
+    };
+    systemd.mounts = list {
+      description = str "";
+      what = mkOption { type = types.str; };
+      where = mkOption { type = types.str; };
+      type = str "";
+      options = str "";
+      unitConfig = attrs;
+      after = strings;
+      before = strings;
+      conflicts = strings;
     };
     systemd.services = of unit;
     systemd.timers = of {

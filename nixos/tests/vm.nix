@@ -48,6 +48,20 @@ pkgs.testers.runNixOSTest {
     with subtest("containers without an image are skipped, not failed"):
         assert "0 loaded units" in machine.succeed("systemctl --failed")
 
+    with subtest("nothing listens but what nixos/modules/loopback.nix names"):
+        said = machine.succeed("rr-watch check listening")
+        assert said.startswith("well\tlistening\t"), said
+
+    with subtest("Caddy's admin API is a socket of its own user's, and a reload finds it"):
+        machine.wait_for_unit("caddy.service")
+        assert machine.succeed("stat -c '%U %a' /run/caddy /run/caddy/admin.sock").split() == ["caddy", "700", "caddy", "600"]
+        machine.succeed("systemctl reload caddy")
+
+    with subtest("Caddy sees the assets, and no link among them"):
+        machine.succeed("mkdir -p /var/lib/rr-bizops/assets/_next/static && ln -s /etc/passwd /var/lib/rr-bizops/assets/_next/static/link")
+        machine.succeed("findmnt --mountpoint /run/rr-assets")
+        machine.fail("cat /run/rr-assets/_next/static/link")
+
     with subtest("all of it comes back after a power loss"):
         machine.crash()
         machine.wait_for_unit("multi-user.target")
