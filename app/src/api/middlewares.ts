@@ -9,6 +9,7 @@ import { guardPasswords } from '../admin-access/sign-in'
 import { environment } from '../environment'
 import { tellingErrorHandler } from '../errors/request-errors'
 import { limitRequests } from '../limits/middleware'
+import { showPublicFields } from '../public-fields/middleware'
 
 /** BTCPay's events are below 4 kB; a forger may not make us hash more. */
 const WEBHOOK_LIMIT = '64kb'
@@ -32,6 +33,7 @@ export default defineMiddlewares({
       matcher: '/*',
       middlewares: [trustProxies, limitRequests, guardPasswords, endOldSessions],
     },
+    { matcher: '/store/*', middlewares: [showPublicFields] },
     { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     {
       matcher: '/hooks/btcpay',
