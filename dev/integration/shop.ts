@@ -45,16 +45,21 @@ export function store<T>(path: string, body?: unknown): Promise<T> {
 
 let adminToken: string | undefined
 
-/** One GET of Medusa's admin API, signed in as the seeded owner. */
-export async function admin<T>(path: string): Promise<T> {
+/** One call of Medusa's admin API, signed in as the seeded owner; without a body it is a GET. */
+export async function admin<T>(path: string, body?: unknown): Promise<T> {
+  const json = { 'content-type': 'application/json' }
   adminToken ??= (
     await call<{ token: string }>(`${shop.api}/auth/user/emailpass`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: json,
       body: JSON.stringify({ email: shop.adminEmail, password: shop.adminPassword }),
     })
   ).token
-  return call<T>(`${shop.api}/admin${path}`, { headers: { authorization: `Bearer ${adminToken}` } })
+  return call<T>(`${shop.api}/admin${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { ...json, authorization: `Bearer ${adminToken}` },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  })
 }
 
 /** Kills, starts or restarts one process of the running shop. */

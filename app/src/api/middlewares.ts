@@ -10,6 +10,7 @@ import { environment } from '../environment'
 import { tellingErrorHandler } from '../errors/request-errors'
 import { limitRequests } from '../limits/middleware'
 import { showPublicFields } from '../public-fields/middleware'
+import { refuseWhatIsNotSoldHere } from '../public-fields/sold-here'
 
 /** BTCPay's events are below 4 kB; a forger may not make us hash more. */
 const WEBHOOK_LIMIT = '64kb'
@@ -33,7 +34,7 @@ export default defineMiddlewares({
       matcher: '/*',
       middlewares: [trustProxies, limitRequests, guardPasswords, endOldSessions],
     },
-    { matcher: '/store/*', middlewares: [showPublicFields] },
+    { matcher: '/store/*', middlewares: [showPublicFields, refuseWhatIsNotSoldHere] },
     { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     {
       matcher: '/hooks/btcpay',

@@ -20,14 +20,15 @@ const { SharedCacheControls } =
  */
 const MAX_BYTES = 96 * 1024 * 1024
 
-type Context = ConstructorParameters<typeof FileSystemCache>[0]
+type Place = ConstructorParameters<typeof FileSystemCache>[0]
+type Context = ConstructorParameters<typeof CacheHandler>[0]
 type Get = Parameters<CacheHandler['get']>
 type Set = Parameters<CacheHandler['set']>
 
 let budget: DiskBudget | undefined
 
 /** One for the process: Next makes a handler for each request. */
-function budgetOf({ serverDistDir }: Context): DiskBudget {
+function budgetOf({ serverDistDir }: Place): DiskBudget {
   if (!budget) {
     budget = new DiskBudget(
       { server: serverDistDir, fetches: join(serverDistDir, '../cache/fetch-cache') },
@@ -63,41 +64,45 @@ export function worth(data: Set[1]): number | undefined {
  * can make up as many as they like, and everything together takes `MAX_BYTES`.
  */
 export default class BoundedCache {
-  private readonly files: InstanceType<typeof FileSystemCache>
-  private readonly budget: DiskBudget
+  private readonly kept?: { files: InstanceType<typeof FileSystemCache>; budget: DiskBudget }
 
   constructor(context: Context) {
-    this.files = new FileSystemCache(context)
-    this.budget = budgetOf(context)
+    const { fs, serverDistDir } = context
+    // The proxy has no place for files, and keeps nothing.
+    if (!fs || !serverDistDir) return
+    const place = { ...context, fs, serverDistDir }
+    this.kept = { files: new FileSystemCache(place), budget: budgetOf(place) }
   }
 
   /** What is stored under a key, or null. */
-  get(...[key, context]: Get): ReturnType<CacheHandler['get']> {
-    this.budget.used(key)
-    return this.files.get(key, context)
+  async get(...[key, context]: Get): ReturnType<CacheHandler['get']> {
+    this.kept?.budget.used(key)
+    return (await this.kept?.files.get(key, context)) ?? null
   }
 
   /** Stores a page or an answer of the backend; a page that no longer exists takes the place of none. */
   async set(...[key, data, context]: Set): Promise<void> {
+    if (!this.kept) return
+    const { files, budget } = this.kept
     const bytes = worth(data)
-    if (bytes === undefined || bytes > this.budget.maxEntryBytes) {
-      this.budget.forget(key)
+    if (bytes === undefined || bytes > budget.maxEntryBytes) {
+      budget.forget(key)
       memory.memoryCache?.remove(key)
       // Next notes how long each address holds, and never forgets one.
       SharedCacheControls.cacheControls?.delete(key)
       return
     }
-    await this.files.set(key, data, context as Parameters<typeof this.files.set>[2])
-    this.budget.stored(key, bytes)
+    await files.set(key, data, context as Parameters<typeof files.set>[2])
+    budget.stored(key, bytes)
   }
 
   /** Marks what has one of these tags as stale. */
-  revalidateTag(...given: Parameters<CacheHandler['revalidateTag']>): Promise<void> {
-    return this.files.revalidateTag(...given)
+  async revalidateTag(...given: Parameters<CacheHandler['revalidateTag']>): Promise<void> {
+    await this.kept?.files.revalidateTag(...given)
   }
 
   /** Next calls this between requests. */
   resetRequestCache(): void {
-    this.files.resetRequestCache()
+    this.kept?.files.resetRequestCache()
   }
 }

@@ -16,8 +16,8 @@ export const ONE_SPELLING = /^\/pictures\/(?:uploads|storage)(?:\/[A-Za-z0-9_~-]
 function bases(): [PictureStore, URL][] {
   const [backend, storage] = fileAddresses()
   return [
-    ...(backend ? [['uploads', new URL(`${backend.url}/static/`)] as [PictureStore, URL]] : []),
-    ...(storage ? [['storage', new URL(`${storage.url}/`)] as [PictureStore, URL]] : []),
+    ...(backend ? [['uploads', new URL(`${backend}/static/`)] as [PictureStore, URL]] : []),
+    ...(storage ? [['storage', new URL(`${storage}/`)] as [PictureStore, URL]] : []),
   ]
 }
 
