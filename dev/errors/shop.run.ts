@@ -290,7 +290,7 @@ describe('the storefront', () => {
 
   it('tells of a page that it could not make', async () => {
     await supervisor.end('medusa-server')
-    const answer = await fetch(`${SHOP}/eu/products/never-seen-before?mail=${PRIVATE.email}`, {
+    const answer = await fetch(`${SHOP}/us/products/hand-loupe?mail=${PRIVATE.email}`, {
       headers: { 'x-request-id': REQUEST_ID, cookie: `_cart=${PRIVATE.cart}` },
     })
     expect(answer.status).toBe(500)

@@ -185,10 +185,10 @@ export function publicAddress(): URL {
   return new URL(process.env.STOREFRONT_URL || 'http://127.0.0.1:8000')
 }
 
-/** Where product pictures come from; read at build, when nothing else of the environment is there. */
-export function fileAddresses(): { url: string; loopback: boolean }[] {
+/** Where product pictures are: at the backend, and in object storage if there is any. */
+export function fileAddresses(): string[] {
   const defaults = schema.find(({ name }) => name === 'NEXT_PUBLIC_MEDUSA_BACKEND_URL')
   const backend = process.env.NEXT_PUBLIC_MEDUSA_BACKEND_URL || (defaults?.development ?? '')
   const files = process.env.NEXT_PUBLIC_FILES_URL
-  return [backend, ...(files ? [files] : [])].map((url) => ({ url, loopback: isLoopback(url) }))
+  return [backend, ...(files ? [files] : [])]
 }

@@ -73,3 +73,23 @@ describe('the proxy', () => {
     expect(response?.headers.get('cache-control')).toBe('private, no-store')
   })
 })
+
+describe('the address of a picture to be drawn', () => {
+  const drawn = (url: string) => ask(`/_next/image?url=${encodeURIComponent(url)}&w=640&q=75`)
+
+  it('is passed on when it is the one spelling of a picture', () => {
+    expect(drawn('/pictures/uploads/flask.webp')?.headers.get('x-middleware-next')).toBe('1')
+  })
+
+  it.each([
+    '/pictures/uploads/flask.webp?1',
+    '/pictures/uploads/flask.webp#1',
+    '/pictures/uploads/%66lask.webp',
+    '/pictures/uploads/./flask.webp',
+    'https://api.research-relay.com/static/flask.webp',
+    '/icon.svg',
+    '',
+  ])('is refused otherwise: %s', (url) => {
+    expect(drawn(url)?.status).toBe(400)
+  })
+})

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type NextRequest, NextResponse } from 'next/server'
+import { ONE_SPELLING } from './pictures/address'
 import { POLICY, pagePolicy } from './policy/policy'
 
 // Next reads this without running it: literals only.
@@ -12,20 +13,30 @@ export const config = {
     '/:region/search',
     '/order/:token',
     '/order/return/:reference',
+    // Pictures are drawn and kept by address: see ./pictures/address.
+    '/_next/image',
     // And who sends what only this file may say.
     { source: '/:path*', has: [{ type: 'header', key: 'content-security-policy' }] },
     { source: '/:path*', has: [{ type: 'header', key: 'content-security-policy-report-only' }] },
   ],
 }
 
+const IMAGES = '/_next/image'
+
 const OWN_PAGES = config.matcher
-  .filter((each) => typeof each === 'string')
+  .filter((each): each is string => typeof each === 'string' && each !== IMAGES)
   .map((path) => new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`))
 
-/** Leads `/` to a region, and gives every page of one visitor a policy with a nonce. */
+/**
+ * Leads `/` to a region, gives every page of one visitor a policy with a nonce, and lets a picture have one
+ * spelling.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl
   if (pathname === '/') return toRegion(request)
+  if (pathname === IMAGES && !ONE_SPELLING.test(request.nextUrl.searchParams.get('url') ?? '')) {
+    return new NextResponse('There is no such picture.', { status: 400 })
+  }
   const headers = new Headers(request.headers)
   // Next takes nonces from here, and would keep a visitor's in a cached page.
   headers.delete(POLICY)

@@ -10,6 +10,8 @@ import { guardCarts } from '../cart-guard/middleware'
 import { environment } from '../environment'
 import { tellingErrorHandler } from '../errors/request-errors'
 import { limitRequests } from '../limits/middleware'
+import { showPublicFields } from '../public-fields/middleware'
+import { refuseWhatIsNotSoldHere } from '../public-fields/sold-here'
 import { bodySizes } from '../surface/body-sizes'
 import { requireGuard } from '../surface/stand-guard'
 
@@ -39,6 +41,7 @@ export default defineMiddlewares({
         guardCarts,
       ],
     },
+    { matcher: '/store/*', middlewares: [showPublicFields, refuseWhatIsNotSoldHere] },
     { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     ...bodySizes(),
   ],

@@ -1,3 +1,4 @@
+import type { Attribute } from '../public-fields/attributes'
 import type { Drawing } from './pictures/drawings'
 
 /** A category of the sample shop. */
@@ -26,7 +27,7 @@ export interface SeedProduct {
   drawing: Drawing
   optionName: string
   variants: SeedVariant[]
-  facts: Record<string, string>
+  facts: Partial<Record<Attribute, string>>
 }
 
 export const categories: SeedCategory[] = [
@@ -77,7 +78,7 @@ const product = (
   description: string,
   optionName: string,
   variants: SeedVariant[],
-  facts: Record<string, string>,
+  facts: Partial<Record<Attribute, string>>,
   collection?: string,
 ): SeedProduct => ({
   category,

@@ -1,5 +1,6 @@
 import 'server-only'
 import type { HttpTypes } from '@medusajs/types'
+import { pictureAddress } from '@/pictures/address'
 import { readCartId, writeCartId } from './cart-cookie'
 import { callStore } from './medusa'
 import { type Money, money } from './money'
@@ -84,7 +85,7 @@ export function cartOf(raw: HttpTypes.StoreCart): Cart {
       title: item.product_title ?? item.title,
       variant: item.variant_title ?? '',
       handle: item.product_handle ?? '',
-      image: item.thumbnail ?? null,
+      image: pictureAddress(item.thumbnail),
       quantity: item.quantity,
       unitPrice: amount(item.unit_price),
       total: amount(item.total),

@@ -1,7 +1,8 @@
 import 'server-only'
 import type { HttpTypes } from '@medusajs/types'
 import { callStore, readCatalogue } from './medusa'
-import { PRODUCT_FIELDS, type Product, type ProductSummary, productOf } from './product'
+import { type Product, type ProductSummary, productOf } from './product'
+import { PRODUCT_FIELDS } from './product-fields'
 import type { Region } from './regions'
 import { type Result, success } from './result'
 
@@ -57,13 +58,20 @@ export async function collections(): Promise<Shelf[]> {
   }))
 }
 
-/** One page of a category, a collection or all; an empty page is left to the caller. */
+/**
+ * One page of a category, a collection or all. A page after the last one has no products, and the backend
+ * is not asked for it: anybody can make up numbers.
+ */
 export async function products(
   region: Region,
   of: { category?: string; collection?: string },
   page = 1,
   size = PAGE_SIZE,
 ): Promise<ProductPage> {
+  if (page > 1) {
+    const { total, pages } = await products(region, of, 1, size)
+    if (page > pages) return { products: [], page, pages, total }
+  }
   const answer = await readCatalogue<HttpTypes.StoreProductListResponse>('/products', {
     region_id: region.id,
     fields: PRODUCT_FIELDS,
@@ -74,7 +82,9 @@ export async function products(
     ...(of.collection ? { collection_id: [of.collection] } : {}),
   })
   const total = answer?.count ?? 0
-  const found = (answer?.products ?? []).map(productOf).filter((each) => each !== null)
+  const found = (answer?.products ?? [])
+    .map((raw) => productOf(raw))
+    .filter((each) => each !== null)
   return { products: found, page, pages: Math.max(1, Math.ceil(total / size)), total }
 }
 
@@ -88,11 +98,15 @@ export async function search(region: Region, text: string): Promise<Result<Produ
   // Who asks too often can wait; a backend that is away is an error, and must be seen as one.
   if (!answer.ok && answer.failure.kind !== 'refused') throw new Error(answer.failure.message)
   if (!answer.ok) return answer
-  return success(answer.value.products.map(productOf).filter((each) => each !== null))
+  return success(answer.value.products.map((raw) => productOf(raw)).filter((each) => each !== null))
 }
 
-/** The product of an address; null when there is none in this region. */
+/**
+ * The product of an address; null when there is none in this region. The backend is asked for handles
+ * that it has, and no other: an answer is kept for each.
+ */
 export async function product(region: Region, handle: string): Promise<Product | null> {
+  if (!(await productHandles()).includes(handle)) return null
   const answer = await readCatalogue<HttpTypes.StoreProductListResponse>('/products', {
     region_id: region.id,
     fields: PRODUCT_FIELDS,
@@ -100,10 +114,10 @@ export async function product(region: Region, handle: string): Promise<Product |
     limit: 1,
   })
   const [raw] = answer?.products ?? []
-  return raw ? productOf(raw) : null
+  return raw ? productOf(raw, await categories()) : null
 }
 
-/** Addresses of all products, for the sitemap. */
+/** Handles of all products: one list for all visitors, made anew with the rest of the catalogue. */
 export async function productHandles(): Promise<string[]> {
   const handles: string[] = []
   for (;;) {

@@ -22,10 +22,13 @@ function raw(variants: ReturnType<typeof variant>[]): HttpTypes.StoreProduct {
     description: null,
     thumbnail: null,
     metadata: { Material: 'Glass' },
-    images: [{ url: 'http://files/flask.webp' }],
+    images: [{ url: 'http://127.0.0.1:9000/static/flask.webp' }],
     options: [{ title: 'Volume', values: [{ value: '250 ml' }, { value: '100 ml' }] }],
     variants,
-    categories: [{ handle: 'glassware', name: 'Glassware' }],
+    categories: [
+      { id: 'pcat_internal', handle: 'clearance', name: 'Clearance' },
+      { id: 'pcat_glassware', handle: 'glassware', name: 'Glassware' },
+    ],
   } as unknown as HttpTypes.StoreProduct
 }
 
@@ -57,6 +60,36 @@ describe('a product', () => {
   })
 
   it('takes its first picture when it has no thumbnail', () => {
-    expect(productOf(raw([variant('100 ml', 1, 1)]))?.image).toBe('http://files/flask.webp')
+    expect(productOf(raw([variant('100 ml', 1, 1)]))?.image).toBe('/pictures/uploads/flask.webp')
+  })
+
+  it('shows the attributes of the list, in its order, and nothing else of the metadata', () => {
+    const product = productOf({
+      ...raw([variant('100 ml', 1, 1)]),
+      metadata: {
+        Standard: 'ISO 3819',
+        supplier_cost: '1.20',
+        constructor: 'x',
+        Pages: 312,
+        Lens: { supplier: 'x' },
+        Rack: '',
+        Material: 'Glass',
+      },
+    })
+    expect(product?.facts).toEqual([
+      ['Material', 'Glass'],
+      ['Standard', 'ISO 3819'],
+      ['Pages', '312'],
+    ])
+  })
+
+  it('is in a category that has a page, and in no other', () => {
+    const shelves = [{ id: 'pcat_glassware', handle: 'glassware', name: 'Glassware' }]
+    const product = raw([variant('100 ml', 1, 1)])
+    expect(productOf(product, shelves)?.category).toEqual({
+      handle: 'glassware',
+      name: 'Glassware',
+    })
+    expect(productOf(product, [])?.category).toBeNull()
   })
 })

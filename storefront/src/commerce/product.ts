@@ -1,4 +1,6 @@
 import type { HttpTypes } from '@medusajs/types'
+import { pictureAddress } from '@/pictures/address'
+import { ATTRIBUTES } from '../../../app/src/public-fields/attributes'
 import { lowest, type Money, money } from './money'
 
 /** At or below this many pieces a shopper is told how many are left. */
@@ -12,6 +14,7 @@ export interface ProductSummary {
   handle: string
   title: string
   subtitle: string
+  /** Address of our own, see `@/pictures/address`. */
   image: string | null
   /** Lowest price of its variants. */
   from: Money
@@ -36,14 +39,10 @@ export interface Product extends ProductSummary {
   images: string[]
   options: { title: string; values: string[] }[]
   variants: Variant[]
-  /** Facts such as material or standard. */
+  /** Facts such as material or standard: those of app/src/public-fields/attributes.ts. */
   facts: [string, string][]
   category: { handle: string; name: string } | null
 }
-
-/** Fields of the store API that the functions below read. */
-export const PRODUCT_FIELDS =
-  'id,handle,title,subtitle,description,thumbnail,metadata,*images,*options,*options.values,*variants,*variants.options,*variants.calculated_price,+variants.inventory_quantity,*categories'
 
 function stockOf(variant: HttpTypes.StoreProductVariant): Stock {
   if (!variant.manage_inventory || variant.allow_backorder) return { state: 'in' }
@@ -66,19 +65,38 @@ function variantOf(variant: HttpTypes.StoreProductVariant): Variant | null {
   }
 }
 
-/** Plain form of a product of the store API; null when nothing of it is sold in this region. */
-export function productOf(raw: HttpTypes.StoreProduct): Product | null {
+/** Attributes in the order of the list, and nothing else of the metadata. */
+function factsOf(metadata: Record<string, unknown>): Product['facts'] {
+  return ATTRIBUTES.flatMap((name) => {
+    const value = Object.hasOwn(metadata, name) ? metadata[name] : undefined
+    const shown =
+      typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string'
+    return shown && value !== '' ? [[name, String(value)] as [string, string]] : []
+  })
+}
+
+/**
+ * Plain form of a product of the store API.
+ * @param categories those that have a page; a product may be in others that only the owner sees
+ * @returns null when nothing of it is sold in this region
+ */
+export function productOf(
+  raw: HttpTypes.StoreProduct,
+  categories: readonly { id: string; handle: string; name: string }[] = [],
+): Product | null {
   const variants = (raw.variants ?? []).map(variantOf).filter((each) => each !== null)
   const from = lowest(variants.map(({ price }) => price))
   if (!from) return null
-  const images = (raw.images ?? []).map(({ url }) => url)
-  const [category] = raw.categories ?? []
+  const images = (raw.images ?? [])
+    .map(({ url }) => pictureAddress(url))
+    .filter((address) => address !== null)
+  const category = categories.find(({ id }) => raw.categories?.some((each) => each.id === id))
   return {
     handle: raw.handle,
     title: raw.title,
     subtitle: raw.subtitle ?? '',
     description: raw.description ?? '',
-    image: raw.thumbnail ?? images[0] ?? null,
+    image: pictureAddress(raw.thumbnail) ?? images[0] ?? null,
     images,
     from,
     severalPrices: variants.some(({ price }) => price.amount !== from.amount),
@@ -91,7 +109,7 @@ export function productOf(raw: HttpTypes.StoreProduct): Product | null {
       ),
     })),
     variants,
-    facts: Object.entries(raw.metadata ?? {}).map(([name, value]) => [name, String(value)]),
+    facts: factsOf(raw.metadata ?? {}),
     category: category ? { handle: category.handle, name: category.name } : null,
   }
 }

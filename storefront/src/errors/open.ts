@@ -1,3 +1,4 @@
+import type { Caps } from '@rr-bizops/telemetry/errors/budget'
 import { setReporter } from '@rr-bizops/telemetry/errors/current'
 import { readDsn } from '@rr-bizops/telemetry/errors/dsn'
 import { letExitsWait, watchUncaught } from '@rr-bizops/telemetry/errors/process'
@@ -6,8 +7,14 @@ import { scrubber } from '@rr-bizops/telemetry/errors/scrub'
 import { record } from '@rr-bizops/telemetry/logging/record'
 import { environment, schema, type Variable } from '../environment'
 
-/** The storefront's share of the 5,000 a month, its browsers' included: 31 × 40 = 1,240. */
-const CAPS = { hour: 15, day: 40 }
+/** The storefront's own share of the 5,000 a month: 31 × 25 = 775. */
+export const CAPS: Caps = { hour: 10, day: 25 }
+
+/**
+ * Its browsers' share: 31 × 15 = 465. Whoever makes errors up can use up this one alone, and as an hour has
+ * room for three, only by going on for five hours of a day.
+ */
+export const BROWSER_CAPS: Caps = { hour: 3, day: 15 }
 
 /** Values that must not leave; development's are words of this repository. */
 function secrets(): string[] {
@@ -33,6 +40,7 @@ export function openStorefrontErrors(): void {
     role: 'storefront',
     tags: { app: 'storefront', process: 'server' },
     caps: CAPS,
+    passedCaps: BROWSER_CAPS,
     scrub: scrubber(secrets()),
   })
   setReporter(reporter)

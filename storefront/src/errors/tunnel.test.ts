@@ -6,23 +6,29 @@ import { browserOf, MAX_BYTES, takeEnvelope } from './tunnel'
 const OURS = `https://${'e0'.repeat(16)}@o1.ingest.de.sentry.io/42`
 const CHROME = 'Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 Chrome/140.0.7 Safari/537.36'
 
-const event = JSON.stringify({
-  exception: { values: [{ type: 'Error', value: 'x', stacktrace: { frames: [{ lineno: 1 }] } }] },
-  release: '0f3c2a1',
-})
+const ORIGIN = 'https://research-relay.com'
+
+const eventOf = (filename: string | undefined) =>
+  JSON.stringify({
+    exception: {
+      values: [{ type: 'Error', value: 'x', stacktrace: { frames: [{ filename, lineno: 1 }] } }],
+    },
+    release: '0f3c2a1',
+  })
+const event = eventOf(`${ORIGIN}/_next/static/chunks/a.js`)
 const envelope = (dsn: string, ...items: string[]) =>
   Buffer.from([JSON.stringify({ dsn, event_id: 'a' }), ...items].join('\n'))
 const ITEM = ['{"type":"event"}', event]
 
 let minute = 0
 /** Each take in a minute of its own, unless the test says otherwise. */
-function take(body: Buffer, dsn = readDsn(OURS), now?: number) {
+function take(body: Buffer, dsn = readDsn(OURS), now?: number, address?: string) {
   const passed: { event: object; kind: string }[] = []
   minute += 1
   const nothing = () => undefined
   const status = takeEnvelope(
     body,
-    CHROME,
+    { address: address ?? `2001:db8:${minute.toString(16)}::1`, userAgent: CHROME, origin: ORIGIN },
     dsn,
     {
       report: nothing,
@@ -64,6 +70,11 @@ describe('the way of a browser’s error', () => {
     ['an attachment beside the error', envelope(OURS, ...ITEM, '{"type":"attachment"}', 'x')],
     ['an event without an error', envelope(OURS, '{"type":"event"}', '{"message":"buy this"}')],
     ['an event that is no JSON', envelope(OURS, '{"type":"event"}', 'x')],
+    [
+      'an error in no file of ours',
+      envelope(OURS, ITEM[0] ?? '', eventOf('https://x.example/a.js')),
+    ],
+    ['an error in no file at all', envelope(OURS, ITEM[0] ?? '', eventOf(undefined))],
   ])('refuses %s', (_, body) => {
     expect(take(body)).toEqual({ status: 400, passed: [] })
   })
@@ -74,15 +85,32 @@ describe('the way of a browser’s error', () => {
 
   it('takes sixty a minute', () => {
     const now = 10_000_000 * 60_000
-    const statuses = Array.from({ length: 70 }, () =>
-      take(envelope(OURS, ...ITEM), readDsn(OURS), now),
+    const statuses = Array.from({ length: 70 }, (_, each) =>
+      take(envelope(OURS, ...ITEM), readDsn(OURS), now, `198.51.100.${each}`),
     ).map(({ status }) => status)
     expect(statuses.filter((status) => status === 200)).toHaveLength(60)
     expect(statuses.filter((status) => status === 429)).toHaveLength(10)
   })
 
+  it.each([
+    ['an address', (each: number) => `203.0.113.${7 + 0 * each}`],
+    ['a network of IPv6', (each: number) => `2001:db8:ffff:1::${each + 1}`],
+  ])('takes five an hour from %s, and goes on taking those of others', (_, addressOf) => {
+    const now = 20_000_000 * 60_000
+    const of = (address: string) =>
+      take(envelope(OURS, ...ITEM), readDsn(OURS), now, address).status
+    const statuses = Array.from({ length: 200 }, (_, each) => of(addressOf(each)))
+    expect(statuses.filter((status) => status === 200)).toHaveLength(5)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(195)
+    expect(of('203.0.113.99')).toBe(200)
+    expect(take(envelope(OURS, ...ITEM), readDsn(OURS), now + 3_600_000, addressOf(0)).status).toBe(
+      200,
+    )
+  })
+
   it('takes nothing without a DSN of our own', () => {
-    expect(takeEnvelope(envelope(OURS, ...ITEM), CHROME, undefined, undefined)).toBe(204)
+    const sender = { address: undefined, userAgent: CHROME, origin: ORIGIN }
+    expect(takeEnvelope(envelope(OURS, ...ITEM), sender, undefined, undefined)).toBe(204)
   })
 })
 

@@ -3,12 +3,15 @@ import type { Dsn } from '@rr-bizops/telemetry/errors/dsn'
 import { kindOfText } from '@rr-bizops/telemetry/errors/kind'
 import type { Reporter } from '@rr-bizops/telemetry/errors/reporter'
 import { z } from 'zod'
+import { isRoomFor } from './clients'
 import { readEnvelope } from './envelope'
 
 /** An error's envelope is below 20 KB. */
 export const MAX_BYTES = 65_536
-/** A page sends three at most; above this somebody else is knocking. */
+/** Of all visitors together; above this somebody else is knocking. */
 const PER_MINUTE = 60
+/** Where all scripts of ours are: an error without a file of ours is of an extension, or made up. */
+const OWN_SCRIPTS = '/_next/static/'
 
 const frame = z.object({ filename: z.string().optional(), function: z.string().optional() })
 const eventSchema = z.looseObject({
@@ -56,21 +59,32 @@ export function browserOf(userAgent: string): { name: string; version: string } 
   return undefined
 }
 
+/** Who sends an envelope, as the request's headers tell. */
+export interface Sender {
+  /** The address that Caddy names, or undefined without Caddy. */
+  address: string | undefined
+  userAgent: string
+  /** Origin of our own pages, such as `https://research-relay.com`. */
+  origin: string
+}
+
 /**
  * Takes a browser's error to Sentry: our own pages name no other origin, and what a browser sends is
- * scrubbed and counted here like an error of this server.
+ * scrubbed here like an error of this server. Anybody can make one up, so each client may send a few, and
+ * all of them share a budget of their own: they cannot silence this server's errors.
  * @returns status of the answer: 200 taken, 204 nothing is sent here, else why it is refused
  */
 export function takeEnvelope(
   body: Buffer,
-  userAgent: string,
+  { address, userAgent, origin }: Sender,
   dsn: Dsn | undefined,
   reporter: Reporter | undefined = currentReporter(),
   now: number = Date.now(),
 ): number {
   if (!dsn || !reporter) return 204
   if (body.length > MAX_BYTES) return 413
-  if (!isRoom(now)) return 429
+  // The client first: one that floods must not use up what all visitors share.
+  if (!isRoomFor(address, now) || !isRoom(now)) return 429
   const envelope = readEnvelope(body)
   if (!envelope) return 400
   if (envelope.dsn !== dsn.text) return 403
@@ -80,6 +94,9 @@ export function takeEnvelope(
   const event = parsed(item.payload)
   if (!event) return 400
   const [last] = event.exception.values.slice(-1)
+  const frames = event.exception.values.flatMap(({ stacktrace }) => stacktrace?.frames ?? [])
+  const ours = frames.filter(({ filename }) => filename?.startsWith(`${origin}${OWN_SCRIPTS}`))
+  if (ours.length === 0) return 400
   const place = last?.stacktrace?.frames.at(-1)
   reporter.pass(
     {

@@ -46,6 +46,18 @@ describe('an answer', () => {
     expect(policyOf(await answer(whole('head', '"a"'), { method: 'HEAD' }))).toBe(before)
   })
 
+  it('without a body still has its policy after thousands of pages that were not found', async () => {
+    const before = policyOf(await answer(whole('kept', '"kept"')))
+    const listener: RequestListener = (request, response) => {
+      if (request.url !== '/') response.statusCode = 404
+      whole(request.url ?? '', `"${request.url}"`)(request, response)
+    }
+    const { url } = await answer(listener)
+    const asked = Array.from({ length: 1_100 }, (_, each) => fetch(`${url}${each}`))
+    for (const response of await Promise.all(asked)) await response.text()
+    expect(policyOf(await answer(whole('kept', '"kept"'), { method: 'HEAD' }))).toBe(before)
+  }, 30_000)
+
   it('without a body lets nothing run when its page is unknown', async () => {
     const response = await answer(whole('head', '"unknown"'), { method: 'HEAD' })
     expect(policyOf(response)).toBe(pagePolicy([]))

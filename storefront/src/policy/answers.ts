@@ -5,7 +5,7 @@ import { DATA_POLICY, POLICY, pagePolicy } from './policy'
 /** Policies of pages that were sent before, by ETag; one is below 1 KB. */
 const known = new Map<string, string>()
 
-/** Bounds what many addresses that are not there can fill. */
+/** Pages that are found; of what is not, anybody can make up addresses, and none is remembered. */
 const KNOWN_MAX = 1_000
 
 function isPage(answer: ServerResponse): boolean {
@@ -19,7 +19,7 @@ function completePolicy(answer: ServerResponse, body: unknown): string | null {
   if (before) return before
   if (typeof body !== 'string' || body === '') return null
   const policy = pagePolicy(inlineSources(body))
-  if (etag === '') return policy
+  if (etag === '' || answer.statusCode >= 400) return policy
   if (known.size >= KNOWN_MAX) known.clear()
   known.set(etag, policy)
   return policy

@@ -33,6 +33,7 @@ beforeAll(async () => {
     role: 'medusa-server',
     tags: { app: 'medusa' },
     caps: { hour: 100, day: 100 },
+    passedCaps: { hour: 100, day: 100 },
     ledger,
     scrub: scrubber([DATABASE_URL, PRIVATE.btcpayKey]),
   })

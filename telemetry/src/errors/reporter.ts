@@ -10,7 +10,7 @@ import { type Scrub, scrubbedEvent } from './scrub'
 
 /** An end of a process waits no longer for what is still to be sent. */
 export const FLUSH_MS = 2_000
-/** Errors that wait until the process has settled. */
+/** Errors of one budget that wait until the process has settled. */
 const WAITING_MAX = 10
 
 /** Of which process, and to whom. */
@@ -22,6 +22,8 @@ export interface Sender {
   role: string
   tags: Record<string, string>
   caps: Caps
+  /** Of what others made and is only passed on, such as browsers' events: it cannot use up `caps`. */
+  passedCaps?: Caps
   ledger?: Ledger
   scrub: Scrub
 }
@@ -46,7 +48,7 @@ export interface CheckIn {
 export interface Reporter {
   /** Returns at once and never throws. */
   report(error: unknown, about: About): void
-  /** An event that is whole already, as a browser makes it. */
+  /** An event that is whole already, as a browser makes it; within `passedCaps`, refused without them. */
   pass(event: object, kind: string): void
   checkIn(checkIn: CheckIn): void
   /** Whether something is still to be sent. */
@@ -65,6 +67,13 @@ function known(tags: Record<string, string | undefined>): Record<string, string>
 function factTags(): Record<string, string> {
   const { requestId, job, event, subscriber, route, method } = currentFacts()
   return known({ request_id: requestId, job, event, subscriber, route, method })
+}
+
+/** The same counters under names of their own. */
+function passedLedger(ledger: Ledger): Ledger {
+  return {
+    add: (amounts) => ledger.add(amounts.map((each) => ({ ...each, key: `passed:${each.key}` }))),
+  }
 }
 
 /** Sentry's program, once there is something to tell. */
@@ -89,10 +98,12 @@ const NOTHING = {
 /** Starts Sentry: errors alone, no tracing, no session, nothing wrapped. */
 export function openReporter(sender: Sender): Reporter {
   const budget = new Budget(sender.caps, sender.ledger)
+  const passedBudget =
+    sender.passedCaps && new Budget(sender.passedCaps, sender.ledger && passedLedger(sender.ledger))
   const underWay = new Set<Promise<unknown>>()
   // An error often passes several places that tell of it.
   const told = new WeakSet<Error>()
-  let waiting = 0
+  const waiting = new Map<Budget, number>()
   let failed = false
 
   const track = <T>(work: Promise<T>): Promise<T> => {
@@ -153,8 +164,12 @@ export function openReporter(sender: Sender): Reporter {
     return loaded
   }
 
-  const judged = async (kind: string, capture: (sdk: Sdk, count: Count) => void) => {
-    const verdict = await budget.judge(kind)
+  const judged = async (
+    from: Budget,
+    kind: string,
+    capture: (sdk: Sdk, count: Count) => void,
+  ): Promise<void> => {
+    const verdict = await from.judge(kind)
     if (verdict.send === 'never') return
     const tell = async () => {
       const opened = await sdk()
@@ -163,12 +178,13 @@ export function openReporter(sender: Sender): Reporter {
       await opened.client.flush(SEND_TIMEOUT_MS)
     }
     if (verdict.send === 'now') return tell()
-    if (waiting >= WAITING_MAX) return
-    waiting += 1
+    const inLine = waiting.get(from) ?? 0
+    if (inLine >= WAITING_MAX) return
+    waiting.set(from, inLine + 1)
     setTimeout(() => {
-      waiting -= 1
+      waiting.set(from, (waiting.get(from) ?? 1) - 1)
       safely(tell)
-    }, budget.settlesInMs()).unref()
+    }, from.settlesInMs()).unref()
   }
   const safely = (work: () => Promise<void>) => {
     track(
@@ -189,7 +205,7 @@ export function openReporter(sender: Sender): Reporter {
       const timestamp = Date.now() / 1000
       const all = { ...sender.tags, ...known(tags), ...factTags(), by }
       safely(() =>
-        judged(kindOf(error), ({ client, newScope }, { seen, errors }) => {
+        judged(budget, kindOf(error), ({ client, newScope }, { seen, errors }) => {
           const scope = newScope()
           scope.setLevel(level)
           scope.setTags({ ...all, seen })
@@ -204,8 +220,9 @@ export function openReporter(sender: Sender): Reporter {
       )
     },
     pass(event, kind) {
+      if (!passedBudget) return
       safely(() =>
-        judged(kind, ({ client, newScope }, { seen, errors }) => {
+        judged(passedBudget, kind, ({ client, newScope }, { seen, errors }) => {
           const scope = newScope()
           scope.setTags({ ...sender.tags, seen })
           scope.setExtras({ seen, errors_today: errors })

@@ -1,7 +1,7 @@
-import Image from 'next/image'
 import Link from 'next/link'
 import { categories, collections, products } from '@/commerce/catalogue'
 import { regionOf } from '@/commerce/regions'
+import { Picture } from '@/components/frame/picture'
 import { ProductGrid } from '@/components/product/grid'
 
 // The wall of the catalogue: a cookie or header read on this page fails, so all visitors share it.
@@ -46,12 +46,12 @@ export default async function Home({ params }: PageProps<'/[region]'>) {
                 className="group flex h-full items-center gap-3 rounded-xl border border-line bg-card p-2.5 hover:border-pine"
               >
                 {image && (
-                  <Image
+                  <Picture
                     src={image}
                     alt=""
                     width={56}
                     height={56}
-                    className="size-14 rounded-lg object-cover"
+                    className="size-14 rounded-lg bg-sand object-cover"
                   />
                 )}
                 <span>
@@ -83,14 +83,14 @@ export default async function Home({ params }: PageProps<'/[region]'>) {
   )
 }
 
-interface Picture {
+interface PicturedShelf {
   handle: string
   name: string
   image: string | null
 }
 
 /** What the shop is, with three of its categories in pictures: one large, two beside it. */
-function Hero({ region, pictures }: { region: string; pictures: Picture[] }) {
+function Hero({ region, pictures }: { region: string; pictures: PicturedShelf[] }) {
   return (
     <section className="bg-mint">
       <div className="page grid items-center gap-10 py-10 md:grid-cols-[1.1fr_1fr] md:py-14">
@@ -113,7 +113,7 @@ function Hero({ region, pictures }: { region: string; pictures: Picture[] }) {
               href={`/${region}/categories/${handle}`}
               className={`relative overflow-hidden rounded-2xl bg-sand ${index === 0 ? 'col-span-2 row-span-2 aspect-square' : 'aspect-square'}`}
             >
-              <Image
+              <Picture
                 src={image ?? ''}
                 alt={name}
                 fill

@@ -1,12 +1,12 @@
 'use client'
 
-import Image from 'next/image'
 import Link from 'next/link'
 import { useActionState } from 'react'
 import type { CartLine } from '@/commerce/cart'
 import { changeLine } from '@/commerce/cart-actions'
 import { formatMoney } from '@/commerce/money'
 import type { RegionSlug } from '@/commerce/region-slugs'
+import { Picture } from '@/components/frame/picture'
 
 /** One line of the cart with its quantity; works without script, too. */
 export function Line({ line, region }: { line: CartLine; region: RegionSlug }) {
@@ -14,7 +14,9 @@ export function Line({ line, region }: { line: CartLine; region: RegionSlug }) {
   return (
     <li data-testid="cart-line" className="flex gap-4 py-5">
       <div className="relative size-24 shrink-0 overflow-hidden rounded-lg bg-sand sm:size-28">
-        {line.image && <Image src={line.image} alt="" fill sizes="7rem" className="object-cover" />}
+        {line.image && (
+          <Picture src={line.image} alt="" fill sizes="7rem" className="object-cover" />
+        )}
       </div>
       <div className="flex grow flex-col gap-2">
         <div className="flex justify-between gap-4">

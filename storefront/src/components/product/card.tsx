@@ -1,8 +1,8 @@
-import Image from 'next/image'
 import Link from 'next/link'
 import { formatMoney } from '@/commerce/money'
 import type { ProductSummary } from '@/commerce/product'
 import type { RegionSlug } from '@/commerce/region-slugs'
+import { Picture } from '@/components/frame/picture'
 
 interface Props {
   product: ProductSummary
@@ -21,7 +21,7 @@ export function ProductCard({ product, region, eager = false }: Props) {
     >
       <div className="relative aspect-square overflow-hidden rounded-xl bg-sand">
         {image && (
-          <Image
+          <Picture
             src={image}
             alt=""
             fill

@@ -1,6 +1,7 @@
 import type { Product } from '@/commerce/product'
 import type { RegionSlug } from '@/commerce/region-slugs'
 import { publicAddress } from '@/environment'
+import { previewAddress } from '@/pictures/address'
 
 /** The product as search engines read it (schema.org Product). */
 export function StructuredData({ product, region }: { product: Product; region: RegionSlug }) {
@@ -10,7 +11,7 @@ export function StructuredData({ product, region }: { product: Product; region: 
     '@type': 'Product',
     name: product.title,
     description: product.description,
-    image: product.images,
+    image: product.images.map((image) => new URL(previewAddress(image), publicAddress()).href),
     url,
     offers: product.variants.map(({ sku, price, stock }) => ({
       '@type': 'Offer',

@@ -23,6 +23,16 @@ export async function POST(request: Request): Promise<Response> {
   const length = Number(request.headers.get('content-length') ?? Number.POSITIVE_INFINITY)
   if (length > MAX_BYTES) return new Response(null, { status: 413 })
   const body = Buffer.from(await request.arrayBuffer())
-  const status = takeEnvelope(body, request.headers.get('user-agent') ?? '', ownDsn())
+  const { headers } = request
+  const status = takeEnvelope(
+    body,
+    {
+      // Caddy writes the one true address over whatever a visitor sent.
+      address: headers.get('x-forwarded-for')?.split(',').at(-1)?.trim(),
+      userAgent: headers.get('user-agent') ?? '',
+      origin: publicAddress().origin,
+    },
+    ownDsn(),
+  )
   return new Response(null, { status })
 }

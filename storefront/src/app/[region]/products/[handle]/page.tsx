@@ -1,11 +1,12 @@
 import type { Metadata } from 'next'
-import Image from 'next/image'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { product as findProduct } from '@/commerce/catalogue'
 import { regionOf } from '@/commerce/regions'
+import { Picture } from '@/components/frame/picture'
 import { Purchase } from '@/components/product/purchase'
 import { StructuredData } from '@/components/product/structured-data'
+import { previewAddress } from '@/pictures/address'
 
 export const dynamic = 'error'
 export const revalidate = 3600
@@ -30,7 +31,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
     title: product.title,
     description: product.description,
     alternates: { canonical: `/${region.slug}/products/${product.handle}` },
-    openGraph: { images: product.image ? [product.image] : [] },
+    openGraph: { images: product.image ? [previewAddress(product.image)] : [] },
   }
 }
 
@@ -53,7 +54,7 @@ export default async function ProductPage({ params }: Props) {
       <div className="grid gap-8 md:grid-cols-2 md:gap-14">
         <div className="relative aspect-square overflow-hidden rounded-2xl bg-sand">
           {image && (
-            <Image
+            <Picture
               src={image}
               alt={title}
               fill
