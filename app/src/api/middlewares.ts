@@ -6,6 +6,7 @@ import {
 } from '@medusajs/framework/http'
 import { endOldSessions, refuseRefresh } from '../admin-access/session'
 import { guardPasswords } from '../admin-access/sign-in'
+import { boundStoreWrites, refuseEmptyPayment } from '../cart-bounds/middleware'
 import { environment } from '../environment'
 import { tellingErrorHandler } from '../errors/request-errors'
 import { limitRequests } from '../limits/middleware'
@@ -30,7 +31,13 @@ export default defineMiddlewares({
   routes: [
     {
       matcher: '/*',
-      middlewares: [trustProxies, limitRequests, guardPasswords, endOldSessions],
+      middlewares: [trustProxies, limitRequests, guardPasswords, endOldSessions, boundStoreWrites],
+    },
+    { matcher: '/store/payment-collections', methods: ['POST'], middlewares: [refuseEmptyPayment] },
+    {
+      matcher: '/store/payment-collections/:id/payment-sessions',
+      methods: ['POST'],
+      middlewares: [refuseEmptyPayment],
     },
     { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     {
