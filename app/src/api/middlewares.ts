@@ -10,6 +10,7 @@ import { boundStoreWrites, refuseEmptyPayment } from '../cart-bounds/middleware'
 import { environment } from '../environment'
 import { tellingErrorHandler } from '../errors/request-errors'
 import { limitRequests } from '../limits/middleware'
+import { examineUploads } from '../uploads/middleware'
 
 /** BTCPay's events are below 4 kB; a forger may not make us hash more. */
 const WEBHOOK_LIMIT = '64kb'
@@ -39,6 +40,8 @@ export default defineMiddlewares({
       methods: ['POST'],
       middlewares: [refuseEmptyPayment],
     },
+    // After Medusa's own, which reads the files.
+    { matcher: '/admin/uploads', methods: ['POST'], middlewares: [examineUploads] },
     { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     {
       matcher: '/hooks/btcpay',
