@@ -2,6 +2,7 @@ import type { InputConfigWithArrayModules } from '@medusajs/framework/types'
 import { exceptedPassword } from './admin-access/excepted'
 import { ABSOLUTE_SECONDS, IDLE_MS, sessionCookie } from './admin-access/session'
 import { type Environment, required } from './environment'
+import type { FilesOptions } from './modules/files/service'
 
 type Modules = NonNullable<InputConfigWithArrayModules['modules']>
 type WorkerMode = 'server' | 'worker' | 'shared'
@@ -86,30 +87,33 @@ function signIn(environment: Environment): Modules[number] {
   }
 }
 
-/** Product files: object storage, or a declared volume that backups cover. */
+/** Files: object storage, or two declared volumes, of which backups cover the public one. */
 function files(environment: Environment): Modules[number] {
-  const provider = environment.S3_BUCKET
+  const api = required(environment, 'MEDUSA_BACKEND_URL')
+  const storage: FilesOptions['storage'] = environment.S3_BUCKET
     ? {
-        resolve: '@medusajs/medusa/file-s3',
-        id: 's3',
-        options: {
-          file_url: environment.S3_PUBLIC_URL,
-          access_key_id: environment.S3_ACCESS_KEY_ID,
-          secret_access_key: environment.S3_SECRET_ACCESS_KEY,
-          region: environment.S3_REGION,
-          bucket: environment.S3_BUCKET,
-          endpoint: environment.S3_ENDPOINT,
-        },
+        kind: 'buckets',
+        publicUrl: required(environment, 'S3_PUBLIC_URL'),
+        endpoint: required(environment, 'S3_ENDPOINT'),
+        region: required(environment, 'S3_REGION'),
+        bucket: environment.S3_BUCKET,
+        privateBucket: required(environment, 'S3_PRIVATE_BUCKET'),
+        accessKeyId: required(environment, 'S3_ACCESS_KEY_ID'),
+        secretAccessKey: required(environment, 'S3_SECRET_ACCESS_KEY'),
       }
     : {
-        resolve: '@medusajs/medusa/file-local',
-        id: 'local',
-        options: {
-          upload_dir: required(environment, 'UPLOADS_DIR'),
-          backend_url: `${required(environment, 'MEDUSA_BACKEND_URL')}/static`,
-        },
+        kind: 'folders',
+        publicFolder: required(environment, 'UPLOADS_DIR'),
+        publicUrl: `${api}/static`,
+        privateFolder: required(environment, 'PRIVATE_FILES_DIR'),
       }
-  return { resolve: '@medusajs/medusa/file', options: { providers: [provider] } }
+  const options: FilesOptions = { downloadUrl: `${api}/admin/private-files`, storage }
+  return {
+    resolve: '@medusajs/medusa/file',
+    options: {
+      providers: [{ resolve: './src/modules/files', id: 'shop', options: { ...options } }],
+    },
+  }
 }
 
 /** What several processes must share: events, workflows, locks and cache. */

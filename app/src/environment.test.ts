@@ -24,6 +24,7 @@ const production = {
   BTCPAY_WEBHOOK_SECRET: strong('e5'),
   REVALIDATE_SECRET: strong('f6'),
   UPLOADS_DIR: '/var/lib/rr-bizops/uploads',
+  PRIVATE_FILES_DIR: '/var/lib/rr-bizops/private-files',
 }
 
 function refusal(changes: Record<string, string | undefined>): string {
@@ -65,6 +66,9 @@ describe('the environment in production', () => {
     ['MEDUSA_PUBLISHABLE_KEY', 'pk_tiny'],
     ['BTCPAY_RECONCILE_SECONDS', '-3.5'],
     ['UPLOADS_DIR', 'static'],
+    ['PRIVATE_FILES_DIR', 'private-files'],
+    ['PRIVATE_FILES_DIR', '/var/lib/rr-bizops/uploads'],
+    ['PRIVATE_FILES_DIR', '/var/lib/rr-bizops/uploads/private'],
   ])('is refused with a bad %s, in one line, without its value', (name, value) => {
     const message = refusal({ [name]: value })
     expect(message).toMatch(new RegExp(`^${name} `))
@@ -80,6 +84,21 @@ describe('the environment in production', () => {
 
   it('is refused with half of an object storage', () => {
     expect(refusal({ S3_BUCKET: 'files' })).toMatch(/^S3_ENDPOINT is missing/)
+  })
+
+  it('is refused with one bucket for public and private files', () => {
+    const storage = {
+      S3_ENDPOINT: 'https://s3.example',
+      S3_REGION: 'eu',
+      S3_BUCKET: 'files',
+      S3_PRIVATE_BUCKET: 'private',
+      S3_ACCESS_KEY_ID: 'key',
+      S3_SECRET_ACCESS_KEY: strong('a7'),
+      S3_PUBLIC_URL: 'https://files.example',
+    }
+    expect(refusal(storage)).toBe('accepted')
+    expect(refusal({ ...storage, S3_PRIVATE_BUCKET: 'files' })).toMatch(/^S3_PRIVATE_BUCKET must/)
+    expect(refusal({ ...storage, S3_PRIVATE_BUCKET: '' })).toMatch(/^S3_PRIVATE_BUCKET is missing/)
   })
 
   it('takes a database elsewhere by TLS', () => {

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, resolve } from 'node:path'
 import { isLoopback, usesTls } from './environment-address'
 
 /** One variable of the environment, as checks, the `.env` generator and the docs read it. */
@@ -237,14 +238,21 @@ export const schema = [
   },
   {
     name: 'S3_BUCKET',
-    meaning: 'the bucket',
+    meaning: 'the public bucket, for pictures',
     ...optional,
     development: null,
     example: 'research-relay-files',
   },
   {
+    name: 'S3_PRIVATE_BUCKET',
+    meaning: 'another bucket, a private one, for exports and imports',
+    ...optional,
+    development: null,
+    example: 'research-relay-private',
+  },
+  {
     name: 'S3_ACCESS_KEY_ID',
-    meaning: 'key that may write to the bucket',
+    meaning: 'key that may read, list, write and delete in both buckets',
     ...optional,
     development: null,
     example: '003a1b2c3d4e5f',
@@ -271,6 +279,14 @@ export const schema = [
     ...optional,
     development: 'static',
     example: '/var/lib/rr-bizops/uploads',
+  },
+  {
+    name: 'PRIVATE_FILES_DIR',
+    meaning:
+      'declared volume for exports and imports when there is no object storage; outside of UPLOADS_DIR, which everybody may read',
+    ...optional,
+    development: 'private-files',
+    example: '/var/lib/rr-bizops/private-files',
   },
   {
     name: 'SENTRY_DSN',
@@ -351,6 +367,19 @@ function checkValue(variable: Variable, value: string, production: boolean): voi
   if (KNOWN_WEAK.test(value)) refuse(name, 'is a known weak secret')
 }
 
+function checkFolders(values: { [name: string]: string | undefined }, production: boolean): void {
+  const names = ['UPLOADS_DIR', 'PRIVATE_FILES_DIR']
+  for (const name of names) {
+    if (production && !isAbsolute(values[name] ?? ''))
+      refuse(name, 'must be an absolute path when there is no object storage')
+  }
+  const [uploads = '', kept = ''] = names.map((name) => resolve(values[name] ?? ''))
+  const way = relative(uploads, kept)
+  const within = way === '' || !(way === '..' || way.startsWith('../'))
+  if (within)
+    refuse('PRIVATE_FILES_DIR', 'must lie outside of UPLOADS_DIR, which everybody may read')
+}
+
 /**
  * Checks the environment against the schema and fills in development's defaults.
  * @param source such as `process.env`; an empty string counts as missing
@@ -376,9 +405,10 @@ export function readEnvironment(source: NodeJS.ProcessEnv): Environment {
   const someS3 = S3_NAMES.some((name) => values[name])
   for (const name of S3_NAMES)
     if (someS3 && !values[name]) refuse(name, 'is missing: all S3_ or none')
-  if (production && !someS3 && !values.UPLOADS_DIR?.startsWith('/')) {
-    refuse('UPLOADS_DIR', 'must be an absolute path when there is no object storage')
+  if (someS3 && values.S3_PRIVATE_BUCKET === values.S3_BUCKET) {
+    refuse('S3_PRIVATE_BUCKET', 'must differ from S3_BUCKET, which everybody may read')
   }
+  if (!someS3) checkFolders(values, production)
   return { ...(values as { [name in Name]?: string }), production }
 }
 

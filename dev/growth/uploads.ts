@@ -8,8 +8,9 @@ import { ownerToken } from './client.ts'
 export async function upload(host: AppHost): Promise<string> {
   const token = await ownerToken(serverOf(host))
   const body = new FormData()
-  const picture = '<svg xmlns="http://www.w3.org/2000/svg"/>'
-  body.set('files', new Blob([picture], { type: 'image/svg+xml' }), 'bench.svg')
+  // One pixel.
+  const picture = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+  body.set('files', new Blob([picture], { type: 'image/gif' }), 'bench.gif')
   const response = await fetch(`${serverOf(host)}/admin/uploads`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}` },
@@ -24,7 +25,7 @@ export async function upload(host: AppHost): Promise<string> {
 /** Product files on a host's own disk. */
 export function filesOf(host: AppHost): string[] {
   const folder = uploadsFolder(host)
-  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.svg')) : []
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.gif')) : []
 }
 
 /**
@@ -45,6 +46,7 @@ export async function startStorage() {
       S3_ENDPOINT: endpoint,
       S3_REGION: 'eu-central-003',
       S3_BUCKET: 'research-relay-files',
+      S3_PRIVATE_BUCKET: 'research-relay-private',
       S3_ACCESS_KEY_ID: 'a-key',
       S3_SECRET_ACCESS_KEY: 'a-secret',
       S3_PUBLIC_URL: 'https://files.research-relay.test',

@@ -124,6 +124,7 @@ describe('rr-env', () => {
         {
           MEDUSA_WORKER_MODE: 'server',
           UPLOADS_DIR: '/app/static',
+          PRIVATE_FILES_DIR: '/app/private-files',
         },
       ],
       [

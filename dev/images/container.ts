@@ -60,7 +60,9 @@ const started = new Set<string>()
 
 /** Product files of the tests, writable for the containers' user. */
 export const UPLOADS = mkdtempSync(join(tmpdir(), 'rr-images-uploads-'))
-chownSync(UPLOADS, USER, USER)
+/** Exports and imports, as they lie on the host: apart. */
+const PRIVATE_FILES = mkdtempSync(join(tmpdir(), 'rr-images-private-files-'))
+for (const folder of [UPLOADS, PRIVATE_FILES]) chownSync(folder, USER, USER)
 
 function variables(environment: Record<string, string>): string[] {
   return Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`])
@@ -81,6 +83,7 @@ export async function startMedusa(
   const container = { name: `rr-images-${mode}`, port: mode === 'server' ? 29_600 : 29_601 }
   await start(container.name, [
     ...['--memory=1g', '--memory-swap=1g', '--volume', `${UPLOADS}:/app/static`],
+    ...['--volume', `${PRIVATE_FILES}:/app/private-files`],
     ...variables({
       ...MEDUSA_ENVIRONMENT,
       PORT: String(container.port),

@@ -7,8 +7,11 @@ const BARS = {
   storefront: { unpackedMb: 60, packedMb: 25 },
 }
 
-/** The one folder of each image that its user may write to; at run time a volume or a tmpfs. */
-const WRITABLE = { medusa: '/app/static', storefront: '/app/storefront/.next/cache' }
+/** The folders of each image that its user may write to; at run time volumes or a tmpfs. */
+const WRITABLE = {
+  medusa: ['/app/private-files', '/app/static'],
+  storefront: ['/app/storefront/.next/cache'],
+}
 
 /** What only a developer or the build has. */
 const FOREIGN = [
@@ -71,7 +74,7 @@ describe.each(['medusa', 'storefront'] as const)('the image of %s', (app) => {
   it('lets its user change nothing but one folder', () => {
     const files = layers.flatMap((layer) => layer.files)
     const own = files.filter(({ owner }) => owner !== '0/0').map(({ path }) => path)
-    expect(own).toEqual([WRITABLE[app]])
+    expect(own).toEqual(WRITABLE[app])
     const open = files.filter(({ mode }) => !mode.startsWith('l') && mode[8] === 'w')
     expect(open).toEqual([])
   })

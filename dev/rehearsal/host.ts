@@ -112,9 +112,12 @@ export class Host {
     for (const folder of [STATE, ETC, RUN, BIN, join(DATA, 'units'), LOGS])
       rmSync(folder, { recursive: true, force: true })
     this.backups.layOut()
-    for (const folder of [`${STATE}/active`, `${STATE}/uploads`, ETC, RUN, BIN, LOGS])
+    for (const folder of [`${STATE}/active`, ETC, RUN, BIN, LOGS])
       mkdirSync(folder, { recursive: true })
-    chownSync(join(STATE, 'uploads'), 1000, 1000)
+    for (const name of ['uploads', 'private-files']) {
+      mkdirSync(join(STATE, name))
+      chownSync(join(STATE, name), 1000, 1000)
+    }
     const apps = JSON.parse(this.facts.etc['rr-bizops/apps.json'] ?? '')
     apps.domain = DOMAIN
     for (const app of ['medusa', 'storefront']) apps[app].image = `${REGISTRY}/${app}`

@@ -95,8 +95,8 @@ function reset({ data, built }: Settings): void {
   for (const name of ['postgresql', 'redis', 'btcpay']) {
     rmSync(join(data, name), { recursive: true, force: true })
   }
-  rmSync(join(ROOT, built ? 'app/.medusa/server/static' : 'app/static'), {
-    recursive: true,
-    force: true,
-  })
+  for (const name of ['static', 'private-files']) {
+    const folder = join(ROOT, built ? 'app/.medusa/server' : 'app', name)
+    rmSync(folder, { recursive: true, force: true })
+  }
 }

@@ -52,14 +52,19 @@ let
     health = healthy medusa.ports.${slot} "/health";
     hostNetwork = true;
     secrets = "/run/rr-bizops/medusa.env";
-    # Product files: the one volume, which backups cover (or S3_ variables, then it stays empty).
-    volumes = [ "/var/lib/rr-bizops/uploads:/app/static" ];
+    # Product files, which backups cover; exports and imports, which they do not and which end after a
+    # day. With S3_ variables both stay empty.
+    volumes = [
+      "/var/lib/rr-bizops/uploads:/app/static"
+      "/var/lib/rr-bizops/private-files:/app/private-files"
+    ];
     environment = {
       NODE_ENV = "production";
       HOST = "127.0.0.1";
       PORT = toString medusa.ports.${slot};
       UPLOADS_DIR = "/app/static";
       STORE_API = cfg.web.storeApi;
+      PRIVATE_FILES_DIR = "/app/private-files";
       # Deploys migrate, as a step of their own.
       RR_MIGRATE = "never";
     } // (
@@ -160,11 +165,18 @@ in
       };
     } // lib.mapAttrs' (name: each: lib.nameValuePair "docker-${name}" (unit name each)) containers;
 
-    # User 1000 of the images owns the product files.
-    systemd.tmpfiles.settings."20-rr-apps"."/var/lib/rr-bizops/uploads".d = {
-      mode = "0755";
-      user = "1000";
-      group = "1000";
+    # User 1000 of the images owns the files; exports have names and addresses in them.
+    systemd.tmpfiles.settings."20-rr-apps" = {
+      "/var/lib/rr-bizops/uploads".d = {
+        mode = "0755";
+        user = "1000";
+        group = "1000";
+      };
+      "/var/lib/rr-bizops/private-files".d = {
+        mode = "0700";
+        user = "1000";
+        group = "1000";
+      };
     };
   };
 }

@@ -218,6 +218,11 @@ let
       all (name: elem "/var/lib/rr-bizops/uploads:/app/static" containers.${name}.volumes) (attrNames onHost)
       && all (container: container.environment.UPLOADS_DIR == "/app/static") (builtins.attrValues onHost)
     ) "")
+    (says "private files lie apart from what is public and from what is backed up" (
+      all (name: elem "/var/lib/rr-bizops/private-files:/app/private-files" containers.${name}.volumes) (attrNames onHost)
+      && all (container: container.environment.PRIVATE_FILES_DIR == "/app/private-files") (builtins.attrValues onHost)
+      && config.systemd.tmpfiles.settings."20-rr-apps"."/var/lib/rr-bizops/private-files".d.mode == "0700"
+    ) "")
     (says "a rebuild restarts neither Docker nor an app that deploys rule (problem 14)" (
       !services.docker.restartIfChanged
       && all (name: (hasPrefix "rr-bizops/" containers.${name}.image) -> !(unitOf name).restartIfChanged) (attrNames containers)

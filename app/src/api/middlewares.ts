@@ -6,6 +6,7 @@ import {
 } from '@medusajs/framework/http'
 import { endOldSessions, refuseRefresh } from '../admin-access/session'
 import { guardPasswords } from '../admin-access/sign-in'
+import { boundStoreWrites, refuseEmptyPayment } from '../cart-bounds/middleware'
 import { guardCarts } from '../cart-guard/middleware'
 import { environment } from '../environment'
 import { tellingErrorHandler } from '../errors/request-errors'
@@ -14,6 +15,7 @@ import { showPublicFields } from '../public-fields/middleware'
 import { refuseWhatIsNotSoldHere } from '../public-fields/sold-here'
 import { bodySizes } from '../surface/body-sizes'
 import { requireGuard } from '../surface/stand-guard'
+import { examineUploads } from '../uploads/middleware'
 
 let proxiesSet = false
 
@@ -38,10 +40,19 @@ export default defineMiddlewares({
         limitRequests,
         guardPasswords,
         endOldSessions,
+        boundStoreWrites,
         guardCarts,
       ],
     },
     { matcher: '/store/*', middlewares: [showPublicFields, refuseWhatIsNotSoldHere] },
+    { matcher: '/store/payment-collections', methods: ['POST'], middlewares: [refuseEmptyPayment] },
+    {
+      matcher: '/store/payment-collections/:id/payment-sessions',
+      methods: ['POST'],
+      middlewares: [refuseEmptyPayment],
+    },
+    // After Medusa's own, which reads the files.
+    { matcher: '/admin/uploads', methods: ['POST'], middlewares: [examineUploads] },
     { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     ...bodySizes(),
   ],

@@ -1,10 +1,11 @@
-import type { MedusaContainer } from '@medusajs/framework/types'
+import type { BigNumberInput, MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, Modules } from '@medusajs/framework/utils'
 import {
   createPaymentCollectionForCartWorkflow,
   createPaymentSessionsWorkflow,
 } from '@medusajs/medusa/core-flows'
 import { short } from '@rr-bizops/telemetry/logging/redact'
+import { unpayable } from '../../cart-bounds/payable'
 import { readSessionData } from '../../modules/btcpay/provider/session-data'
 import { BITCOIN, paymentsOf } from '../btcpay/cart-payments'
 import { type Examination, examinePayment } from '../btcpay/examine-payment'
@@ -37,7 +38,7 @@ export type Begun =
 interface CartRow {
   id: string
   email: string | null
-  items?: { requires_shipping?: boolean }[]
+  items?: { quantity: BigNumberInput; requires_shipping?: boolean }[]
   shipping_address?: { country_code?: string | null } | null
   shipping_methods?: { id: string }[]
 }
@@ -94,7 +95,8 @@ function isStillOpen({ status, expires_at }: Known): boolean {
 
 /** What a paid cart would miss to become an order. */
 function missingOf({ email, items = [], shipping_address, shipping_methods = [] }: CartRow) {
-  if (items.length === 0) return 'Your cart is empty.'
+  const problem = unpayable(items)
+  if (problem) return problem
   if (!email || !shipping_address?.country_code) return 'Please enter your address first.'
   const shipped = items.some((item) => item.requires_shipping !== false)
   if (shipped && shipping_methods.length === 0) return 'Please choose a delivery method first.'
@@ -107,6 +109,7 @@ async function readCart(container: MedusaContainer, cartId: string): Promise<Car
     fields: [
       'id',
       'email',
+      'items.quantity',
       'items.requires_shipping',
       'shipping_address.country_code',
       'shipping_methods.id',

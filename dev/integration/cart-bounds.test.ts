@@ -1,0 +1,196 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { paymentSession } from './payment-session.ts'
+import { shop, store } from './shop.ts'
+import { plentifulVariant, region } from './shopper.ts'
+import { storefrontSignature } from './storefront-signature.ts'
+
+interface Cart {
+  id: string
+  items: { id: string; variant_id: string; quantity: number }[]
+}
+
+const database = new pg.Client({ connectionString: process.env.DATABASE_URL })
+let regionId: string
+let variantId: string
+/** Every variant that the shop sells. */
+let variants: string[]
+
+beforeAll(async () => {
+  await database.connect()
+  regionId = (await region('eur')).id
+  variantId = (await plentifulVariant(regionId)).id
+  const { products } = await store<{ products: { variants: { id: string }[] }[] }>(
+    '/products?limit=100&fields=id,*variants',
+  )
+  variants = products.flatMap((product) => product.variants.map(({ id }) => id))
+})
+afterAll(() => database.end())
+
+/** A store request with a body that may be anything, also no JSON that JSON.stringify would make. */
+async function post(path: string, body: string): Promise<{ status: number; message: string }> {
+  const response = await fetch(`${shop.api}/store${path}`, {
+    method: 'POST',
+    headers: {
+      'x-publishable-api-key': shop.publishableKey,
+      'content-type': 'application/json',
+      ...storefrontSignature('127.0.0.1'),
+    },
+    body,
+    signal: AbortSignal.timeout(60_000),
+  })
+  const { message = '' } = (await response.json()) as { message?: string }
+  return { status: response.status, message }
+}
+
+const count = async (table: string) =>
+  Number((await database.query(`SELECT count(*) FROM ${table}`)).rows[0].count)
+
+const newCart = async (items: object[] = []) =>
+  (await store<{ cart: Cart }>('/carts', { region_id: regionId, items })).cart
+
+describe('a quantity that is no whole number of pieces', () => {
+  const wrong = ['0.01', '-1', '0', '1.5', '100', '1e309', '"1"', 'null', '99999999999999999999']
+
+  it('is refused at every entrance, and nothing is stored', async () => {
+    const cart = await newCart([{ variant_id: variantId, quantity: 2 }])
+    const line = cart.items[0]?.id
+    const before = [await count('cart'), await count('cart_line_item')]
+    for (const quantity of wrong) {
+      const item = `{"variant_id":"${variantId}","quantity":${quantity}}`
+      const answers = [
+        await post('/carts', `{"region_id":"${regionId}","items":[${item}]}`),
+        await post(`/carts/${cart.id}/line-items`, item),
+      ]
+      if (quantity !== '0')
+        answers.push(await post(`/carts/${cart.id}/line-items/${line}`, `{"quantity":${quantity}}`))
+      for (const { status, message } of answers) {
+        expect(status, quantity).toBe(400)
+        expect(message, quantity).toMatch(/must be a whole number from [01] to 99\.$/)
+      }
+    }
+    expect([await count('cart'), await count('cart_line_item')]).toEqual(before)
+    const { cart: after } = await store<{ cart: Cart }>(`/carts/${cart.id}`)
+    expect(after.items.map(({ quantity }) => quantity)).toEqual([2])
+  })
+
+  it('is refused when portions add up to it', async () => {
+    const cart = await newCart([{ variant_id: variantId, quantity: 60 }])
+    const { status, message } = await post(
+      `/carts/${cart.id}/line-items`,
+      JSON.stringify({ variant_id: variantId, quantity: 40 }),
+    )
+    expect([status, message]).toEqual([400, 'A cart takes up to 99 pieces of a product.'])
+  })
+
+  it('of 0 removes a line', async () => {
+    const cart = await newCart([{ variant_id: variantId, quantity: 2 }])
+    const { status } = await post(
+      `/carts/${cart.id}/line-items/${cart.items[0]?.id}`,
+      '{"quantity":0}',
+    )
+    expect(status).toBe(200)
+    expect((await store<{ cart: Cart }>(`/carts/${cart.id}`)).cart.items).toEqual([])
+  })
+})
+
+describe('a payment', () => {
+  const address = {
+    first_name: 'Ada',
+    last_name: 'Lovelace',
+    address_1: 'Analytical Way 1',
+    city: 'Berlin',
+    postal_code: '10115',
+    country_code: 'de',
+  }
+
+  it('cannot begin for a cart in which no whole piece is bought', async () => {
+    const cart = await newCart([{ variant_id: variantId, quantity: 1 }])
+    await store(`/carts/${cart.id}`, { email: 'ada@example.org', shipping_address: address })
+    await database.query('UPDATE cart_line_item SET quantity = 0 WHERE cart_id = $1', [cart.id])
+    await expect(paymentSession(store, cart.id)).rejects.toThrow(/400 .*whole quantity/)
+    await database.query('DELETE FROM cart_line_item WHERE cart_id = $1', [cart.id])
+    await expect(store('/payment-collections', { cart_id: cart.id })).rejects.toThrow(
+      /400 .*Your cart is empty/,
+    )
+  })
+
+  it('cannot begin for a cart that became empty after its payment collection was made', async () => {
+    const cart = await newCart([{ variant_id: variantId, quantity: 1 }])
+    await store(`/carts/${cart.id}`, { email: 'ada@example.org', shipping_address: address })
+    const session = await paymentSession(store, cart.id)
+    const { rows } = await database.query(
+      'SELECT payment_collection_id AS id FROM payment_session WHERE id = $1',
+      [session.id],
+    )
+    await database.query('DELETE FROM cart_line_item WHERE cart_id = $1', [cart.id])
+    await expect(
+      store(`/payment-collections/${rows[0].id}/payment-sessions`, {
+        provider_id: 'pp_btcpay_btcpay',
+      }),
+    ).rejects.toThrow(/400 .*Your cart is empty/)
+  })
+})
+
+describe('what a shopper can store', () => {
+  it('is no metadata, no text without end and no address of another cart', async () => {
+    const cart = await newCart()
+    const before = await count('cart')
+    const bodies: [string, object, RegExp][] = [
+      [
+        '/carts',
+        { region_id: regionId, metadata: { a: 'x'.repeat(60_000) } },
+        /metadata is not taken/,
+      ],
+      ['/carts', { region_id: regionId, additional_data: {} }, /additional_data is not taken/],
+      [`/carts/${cart.id}`, { metadata: { a: 1 } }, /metadata is not taken/],
+      [`/carts/${cart.id}`, { shipping_address: { metadata: {} } }, /metadata is not taken/],
+      [`/carts/${cart.id}`, { shipping_address: { id: 'caaddr_01' } }, /id is not taken/],
+      [`/carts/${cart.id}`, { shipping_address: { city: 'x'.repeat(121) } }, /too long/],
+      [
+        `/carts/${cart.id}/line-items`,
+        { variant_id: variantId, quantity: 1, metadata: {} },
+        /metadata/,
+      ],
+      [`/carts/${cart.id}/promotions`, { promo_codes: Array(6).fill('A') }, /too many/],
+    ]
+    for (const [path, body, words] of bodies) {
+      const { status, message } = await post(path, JSON.stringify(body))
+      expect([status, message], path).toEqual([400, expect.stringMatching(words)])
+    }
+    expect(await count('cart')).toBe(before)
+  })
+
+  it('is no body that makes a thousand lines', async () => {
+    const items = Array.from({ length: 1_100 }, () => ({ variant_id: variantId, quantity: 1 }))
+    const before = [await count('cart'), await count('cart_line_item')]
+    const { status, message } = await post('/carts', JSON.stringify({ region_id: regionId, items }))
+    expect([status, message]).toEqual([400, 'items are too many: up to 20 at once.'])
+    expect([await count('cart'), await count('cart_line_item')]).toEqual(before)
+  })
+
+  it('is a hundred lines in a cart, also when requests come at once', async () => {
+    const cart = await newCart([{ variant_id: variants[0], quantity: 1 }])
+    // Lines of products that the shop sold once.
+    await database.query(
+      `INSERT INTO cart_line_item (id, cart_id, title, variant_id, quantity, raw_quantity, unit_price, raw_unit_price, requires_shipping, is_discountable, is_tax_inclusive, is_custom_price)
+       SELECT 'cali_' || n || $1, $1, 'once', 'variant_' || n, 1, '{"value":"1"}', 1, '{"value":"1"}', true, true, true, true
+       FROM generate_series(1, 97) n`,
+      [cart.id],
+    )
+    const add = (variant: string | undefined) =>
+      post(`/carts/${cart.id}/line-items`, JSON.stringify({ variant_id: variant, quantity: 1 }))
+    const answers = await Promise.all([1, 2, 3, 4].map((n) => add(variants[n])))
+    const { rows } = await database.query(
+      'SELECT count(*)::int AS lines FROM cart_line_item WHERE cart_id = $1 AND deleted_at IS NULL',
+      [cart.id],
+    )
+    // Who waits for the cart's lock in vain is told so; nobody gets the hundred and first line.
+    expect(rows[0].lines).toBeLessThanOrEqual(100)
+    while ((await add(variants[rows[0].lines])).status === 200 && rows[0].lines < 110)
+      rows[0].lines += 1
+    const { status, message } = await add(variants[30])
+    expect([status, message]).toEqual([400, 'A cart takes up to 100 different products.'])
+    expect(answers.filter((answer) => answer.status === 200).length).toBeLessThanOrEqual(2)
+  })
+})
