@@ -2,6 +2,7 @@ import type { InputConfigWithArrayModules } from '@medusajs/framework/types'
 import { exceptedPassword } from './admin-access/excepted'
 import { ABSOLUTE_SECONDS, IDLE_MS, sessionCookie } from './admin-access/session'
 import { type Environment, required } from './environment'
+import { type RedisAddresses, redisAddresses } from './redis-addresses'
 
 type Modules = NonNullable<InputConfigWithArrayModules['modules']>
 type WorkerMode = 'server' | 'worker' | 'shared'
@@ -11,10 +12,12 @@ const FAILED_EVENT_DAYS = 7
 
 /** Medusa's configuration, made of nothing but the environment. */
 export function configuration(environment: Environment): InputConfigWithArrayModules {
+  const redis = redisAddresses(environment)
   return {
     projectConfig: {
       databaseUrl: required(environment, 'DATABASE_URL'),
-      ...(environment.REDIS_URL ? { redisUrl: environment.REDIS_URL } : {}),
+      // Medusa keeps nothing but sessions at this address; its modules below have their own.
+      ...(redis ? { redisUrl: redis.sessions } : {}),
       redisPrefix: 'rr:',
       workerMode: required(environment, 'MEDUSA_WORKER_MODE') as WorkerMode,
       // Each answer prolongs the cookie, up to the absolute end that admin-access/session.ts holds.
@@ -42,7 +45,7 @@ export function configuration(environment: Environment): InputConfigWithArrayMod
       files(environment),
       { resolve: './src/modules/webhook-inbox' },
       { resolve: './src/modules/mail' },
-      ...(environment.REDIS_URL ? onRedis(environment.REDIS_URL) : []),
+      ...(redis ? onRedis(redis) : []),
     ],
   }
 }
@@ -112,7 +115,7 @@ function files(environment: Environment): Modules[number] {
 }
 
 /** What several processes must share: events, workflows, locks and cache. */
-function onRedis(redisUrl: string): Modules {
+function onRedis({ queue: redisUrl, cache }: RedisAddresses): Modules {
   return [
     {
       resolve: '@medusajs/medusa/event-bus-redis',
@@ -148,7 +151,7 @@ function onRedis(redisUrl: string): Modules {
             resolve: '@medusajs/caching-redis',
             id: 'caching-redis',
             is_default: true,
-            options: { redisUrl },
+            options: { redisUrl: cache },
           },
         ],
       },

@@ -4,7 +4,8 @@ import {
   type MedusaRequest,
   type MedusaResponse,
 } from '@medusajs/framework/http'
-import { endOldSessions, refuseRefresh } from '../admin-access/session'
+import { beginSession, guardAdmins, refuseRefresh } from '../admin-access/guard'
+import { noteInviter, noteResender, requirePendingInvite } from '../admin-access/invitation'
 import { guardPasswords } from '../admin-access/sign-in'
 import { environment } from '../environment'
 import { tellingErrorHandler } from '../errors/request-errors'
@@ -30,8 +31,12 @@ export default defineMiddlewares({
   routes: [
     {
       matcher: '/*',
-      middlewares: [trustProxies, limitRequests, guardPasswords, endOldSessions],
+      middlewares: [trustProxies, limitRequests, guardPasswords, guardAdmins],
     },
+    { matcher: '/auth/session', methods: ['POST'], middlewares: [beginSession] },
+    { matcher: '/admin/invites', methods: ['POST'], middlewares: [noteInviter] },
+    { matcher: '/admin/invites/:id/resend', methods: ['POST'], middlewares: [noteResender] },
+    { matcher: '/admin/invites/accept', methods: ['POST'], middlewares: [requirePendingInvite] },
     { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     {
       matcher: '/hooks/btcpay',
