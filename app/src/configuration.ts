@@ -10,6 +10,9 @@ type WorkerMode = 'server' | 'worker' | 'shared'
 /** Days that a failed event stays readable in Redis. */
 const FAILED_EVENT_DAYS = 7
 
+/** A store of sessions that hangs holds a request of the admin up for no longer. */
+const SESSION_STORE = { commandTimeout: 2_000, maxRetriesPerRequest: 1 }
+
 /** Medusa's configuration, made of nothing but the environment. */
 export function configuration(environment: Environment): InputConfigWithArrayModules {
   const redis = redisAddresses(environment)
@@ -17,7 +20,7 @@ export function configuration(environment: Environment): InputConfigWithArrayMod
     projectConfig: {
       databaseUrl: required(environment, 'DATABASE_URL'),
       // Medusa keeps nothing but sessions at this address; its modules below have their own.
-      ...(redis ? { redisUrl: redis.sessions } : {}),
+      ...(redis ? { redisUrl: redis.sessions, redisOptions: SESSION_STORE } : {}),
       redisPrefix: 'rr:',
       workerMode: required(environment, 'MEDUSA_WORKER_MODE') as WorkerMode,
       // Each answer prolongs the cookie, up to the absolute end that admin-access/session.ts holds.

@@ -25,7 +25,10 @@ let begun: Counter | undefined
 /** What express-session adds to a request. */
 interface WithSession {
   sessionID: string
-  sessionStore: { destroy(id: string, done?: (error?: Error) => void): void }
+  sessionStore: {
+    destroy(id: string): void
+    regenerate(req: MedusaRequest, done: (error?: Error) => void): void
+  }
 }
 
 function unauthorized(res: MedusaResponse, message = 'Your session has ended. Please sign in.') {
@@ -40,10 +43,11 @@ function endSession(req: MedusaRequest): Promise<void> {
   })
 }
 
-/** Replaces the request's session by a new, empty one. */
+/** Replaces the request's session, if it has one, by a new one, which is stored with the answer. */
 function newSession(req: MedusaRequest): Promise<void> {
+  const { sessionStore } = req as MedusaRequest & WithSession
   return new Promise((resolve, reject) => {
-    req.session.regenerate((error?: Error) => (error ? reject(error) : resolve()))
+    sessionStore.regenerate(req, (error) => (error ? reject(error) : resolve()))
   })
 }
 
@@ -93,7 +97,7 @@ async function guardAuthArea(
   if (passwordDoor(segments) || (segments[1] === 'session' && req.method === 'DELETE'))
     return next()
   const { auth_context: inSession } = (req.session ?? {}) as { auth_context?: SignedIn }
-  if (inSession && !(await standingOf(req.scope, inSession))) await newSession(req)
+  if (inSession && !(await standingOf(req.scope, inSession))) await endSession(req)
   const bearer = bearerOf(req)
   if (bearer?.actor_type === 'user' && !(await standingOf(req.scope, bearer))) {
     return unauthorized(res)
@@ -141,7 +145,8 @@ export async function beginSession(
     const { sessionID, sessionStore } = req as MedusaRequest & WithSession
     for (const id of await sessions.begin(standing.userId, sessionID)) sessionStore.destroy(id)
   } catch {
-    // Better no session than one that nobody counts.
+    // Better no session than one that nobody counts; nor is the empty one stored with this answer.
+    Reflect.deleteProperty(req, 'session')
     const message = 'Signing in is not possible at the moment. Please try again in a minute.'
     res.status(503).json({ type: 'unexpected_state', message })
     return
