@@ -35,6 +35,7 @@ export interface HostFacts {
     string,
     {
       bind: string
+      port: number
       settings: Record<string, string>
       appendOnly: boolean
       appendFsync: string

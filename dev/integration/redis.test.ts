@@ -72,8 +72,12 @@ describe('three servers of Redis', () => {
   it.each(['queue', 'sessions', 'cache'] as const)(
     'are degraded and no worse when that of the %s is full, and readiness names it',
     async (name) => {
-      expect(await full(name, ready)).toEqual({ code: 200, status: 'degraded', bad: [name] })
-      expect(await ready()).toEqual({ code: 200, status: 'ready', bad: [] })
+      // A machine that does much else may miss a check's time limit once.
+      const poll = { timeout: 20_000, interval: 200 }
+      await full(name, () =>
+        expect.poll(ready, poll).toEqual({ code: 200, status: 'degraded', bad: [name] }),
+      )
+      await expect.poll(ready, poll).toEqual({ code: 200, status: 'ready', bad: [] })
     },
   )
 

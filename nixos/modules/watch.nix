@@ -68,7 +68,11 @@ in
       "postgresql"
       "rr-database"
     ]
-    ++ lib.optional cfg.queue.enable "redis-default"
+    ++ lib.optionals cfg.queue.enable [
+      "redis-default"
+      "redis-sessions"
+      "redis-cache"
+    ]
     ++ lib.optional (cfg.updates.flake != null) "nixos-upgrade";
 
     environment.systemPackages = [
@@ -87,6 +91,10 @@ in
       apps = cfg.apps.enable;
       database = cfg.database.enable;
       backups = cfg.backups.enable;
+      redis = {
+        sessions = cfg.queue.sessionsPort;
+        cache = cfg.queue.cachePort;
+      };
       disks = [
         "/"
         "/boot"
