@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hostFacts } from './nix.ts'
+import { hostFacts, ROOT } from './nix.ts'
 import { DeclaredRedis } from './redis.ts'
 
 const PORT = 28470
@@ -123,4 +126,23 @@ describe('the three declared servers', () => {
     )
     expect(after).toEqual(['yes', null])
   })
+})
+
+it("ends all pauses of the admin's door by the line in docs/security.md", async () => {
+  const [recipe = ''] =
+    /export REDISCLI_AUTH=[^`]*/.exec(readFileSync(join(ROOT, 'docs/security.md'), 'utf8')) ?? []
+  const password = join(cache.folder, 'password')
+  writeFileSync(password, 'of-this-test\n')
+  const here = recipe
+    .replace('/run/rr-bizops/redis-password', password)
+    .replaceAll(` -p ${facts.redis.cache?.port} `, ` -p ${PORT + 2} `)
+  const client = await cache.connect()
+  // Keys as app/src/admin-access/attempts.ts makes them: account and client, with a space.
+  await client.set('rr:limit:sign-in-near:owner@example.org 203.0.113.7', '6', 'EX', 60)
+  await client.set('rr:limit:sign-in-far:owner@example.org', '61', 'EX', 60)
+  await client.set('rr:limit:cartCreation:203.0.113.7', '1', 'EX', 60)
+  execFileSync('bash', ['-euo', 'pipefail', '-c', here], { timeout: 20_000 })
+  expect(await client.keys('rr:limit:*')).toEqual(['rr:limit:cartCreation:203.0.113.7'])
+  await client.flushall()
+  client.disconnect()
 })

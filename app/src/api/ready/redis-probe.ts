@@ -10,6 +10,9 @@ export type RedisCheck = 'redis' | 'queue' | 'sessions' | 'cache'
 const KEY = 'rr:ready'
 const KEY_SECONDS = 60
 
+/** Share of its memory from which a server counts as full; the watch alarms earlier. */
+const FULL = 0.95
+
 /** One connection for all probes of a server. */
 const connections = new Map<string, Redis>()
 
@@ -23,9 +26,25 @@ function connectionTo(url: string): Redis {
   return connection
 }
 
-/** Whether a server takes a write: a full one answers OOM, one that cannot reach its disk MISCONF. */
+/**
+ * Whether a server has room, by its own words: what evicts nothing refuses large writes before small ones.
+ * @param info the answer to INFO memory
+ */
+export function hasRoom(info: string): boolean {
+  const value = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? ''
+  const most = Number(value('maxmemory'))
+  if (most === 0 || value('maxmemory_policy') !== 'noeviction') return true
+  return Number(value('used_memory')) < FULL * most
+}
+
+/** Whether a server takes writes: a full one answers OOM, one that cannot reach its disk MISCONF. */
 async function takesWrites(url: string): Promise<boolean> {
-  return (await connectionTo(url).set(KEY, '1', 'EX', KEY_SECONDS)) === 'OK'
+  const connection = connectionTo(url)
+  const [written, info] = await Promise.all([
+    connection.set(KEY, '1', 'EX', KEY_SECONDS),
+    connection.info('memory'),
+  ])
+  return written === 'OK' && hasRoom(info)
 }
 
 /** Asks all servers at once; without Redis each check is skipped. */
