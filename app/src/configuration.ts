@@ -3,6 +3,7 @@ import { exceptedPassword } from './admin-access/excepted'
 import { ABSOLUTE_SECONDS, IDLE_MS, sessionCookie } from './admin-access/session'
 import { type Environment, required } from './environment'
 import type { FilesOptions } from './modules/files/service'
+import { type RedisAddresses, redisAddresses } from './redis-addresses'
 
 type Modules = NonNullable<InputConfigWithArrayModules['modules']>
 type WorkerMode = 'server' | 'worker' | 'shared'
@@ -10,12 +11,17 @@ type WorkerMode = 'server' | 'worker' | 'shared'
 /** Days that a failed event stays readable in Redis. */
 const FAILED_EVENT_DAYS = 7
 
+/** A store of sessions that hangs holds a request of the admin up for no longer. */
+const SESSION_STORE = { commandTimeout: 2_000, maxRetriesPerRequest: 1 }
+
 /** Medusa's configuration, made of nothing but the environment. */
 export function configuration(environment: Environment): InputConfigWithArrayModules {
+  const redis = redisAddresses(environment)
   return {
     projectConfig: {
       databaseUrl: required(environment, 'DATABASE_URL'),
-      ...(environment.REDIS_URL ? { redisUrl: environment.REDIS_URL } : {}),
+      // Medusa keeps nothing but sessions at this address; its modules below have their own.
+      ...(redis ? { redisUrl: redis.sessions, redisOptions: SESSION_STORE } : {}),
       redisPrefix: 'rr:',
       workerMode: required(environment, 'MEDUSA_WORKER_MODE') as WorkerMode,
       // Each answer prolongs the cookie, up to the absolute end that admin-access/session.ts holds.
@@ -44,7 +50,7 @@ export function configuration(environment: Environment): InputConfigWithArrayMod
       { resolve: './src/modules/webhook-inbox' },
       { resolve: './src/modules/order-page' },
       { resolve: './src/modules/mail' },
-      ...(environment.REDIS_URL ? onRedis(environment.REDIS_URL) : []),
+      ...(redis ? onRedis(redis) : []),
     ],
   }
 }
@@ -117,7 +123,7 @@ function files(environment: Environment): Modules[number] {
 }
 
 /** What several processes must share: events, workflows, locks and cache. */
-function onRedis(redisUrl: string): Modules {
+function onRedis({ queue: redisUrl, cache }: RedisAddresses): Modules {
   return [
     {
       resolve: '@medusajs/medusa/event-bus-redis',
@@ -153,7 +159,7 @@ function onRedis(redisUrl: string): Modules {
             resolve: '@medusajs/caching-redis',
             id: 'caching-redis',
             is_default: true,
-            options: { redisUrl },
+            options: { redisUrl: cache },
           },
         ],
       },

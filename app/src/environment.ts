@@ -14,7 +14,15 @@ export interface Variable {
   /** False: production may leave it out. */
   requiredInProduction: boolean
   /** What is checked beyond presence. */
-  kind: 'text' | 'number' | 'boolean' | 'public-url' | 'connection' | 'list' | 'publishable-key'
+  kind:
+    | 'text'
+    | 'number'
+    | 'port'
+    | 'boolean'
+    | 'public-url'
+    | 'connection'
+    | 'list'
+    | 'publishable-key'
   /** The only values that it may have. */
   choices?: readonly string[]
   example: string
@@ -66,6 +74,22 @@ export const schema = [
     kind: 'connection',
     development: null,
     example: 'redis://127.0.0.1:6379',
+  },
+  {
+    name: 'REDIS_SESSIONS_PORT',
+    meaning: "port of the Redis that keeps admins' sessions, else as REDIS_URL; unset: REDIS_URL's",
+    ...optional,
+    kind: 'port',
+    development: null,
+    example: '6380',
+  },
+  {
+    name: 'REDIS_CACHE_PORT',
+    meaning: "port of the Redis for counters and cache, else as REDIS_URL; unset: REDIS_URL's",
+    ...optional,
+    kind: 'port',
+    development: null,
+    example: '6381',
   },
   {
     name: 'MEDUSA_WORKER_MODE',
@@ -343,6 +367,9 @@ function checkValue(variable: Variable, value: string, production: boolean): voi
   const { name, kind, choices } = variable
   if (choices && !choices.includes(value)) refuse(name, `must be ${choices.join(' or ')}`)
   if (kind === 'number' && !/^[1-9]\d*$/.test(value)) refuse(name, 'must be a whole number above 0')
+  if (kind === 'port' && !(/^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535)) {
+    refuse(name, 'must be a port: 1 to 65535')
+  }
   if (kind === 'boolean' && !/^(true|false)$/.test(value)) refuse(name, 'must be true or false')
   if (kind === 'publishable-key' && !/^pk_[0-9a-f]{64}$/.test(value)) {
     refuse(name, 'must be pk_ and 64 hex digits')

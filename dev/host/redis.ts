@@ -6,7 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { HostFacts } from './nix.ts'
 
-/** Redis with the host's declared settings, on a port and in a folder of its own. */
+/** The host's servers: for the queue, for sessions, and for counters and cache. */
+export type RedisServer = 'default' | 'sessions' | 'cache'
+
+/** A Redis with the host's declared settings, on a port and in a folder of its own. */
 export class DeclaredRedis {
   readonly folder = mkdtempSync(join(tmpdir(), 'rr-redis-'))
   private child: ChildProcess | undefined
@@ -15,11 +18,17 @@ export class DeclaredRedis {
   private readonly text: string
 
   /** @param more lines of redis.conf that the test alone wants, such as a smaller memory */
-  constructor(port: number, password: string, facts: HostFacts, more: string[] = []) {
+  constructor(
+    port: number,
+    password: string,
+    facts: HostFacts,
+    more: string[] = [],
+    server: RedisServer = 'default',
+  ) {
     this.port = port
     this.password = password
-    const declared = facts.redis.default
-    if (!declared) throw new Error('the host declares no Redis')
+    const declared = facts.redis[server]
+    if (!declared) throw new Error(`the host declares no Redis ${server}`)
     const { settings, bind, appendOnly, appendFsync, save } = declared
     // As services/databases/redis.nix renders the options.
     this.text = [

@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { shop } from './shop.ts'
@@ -222,8 +223,12 @@ describe('a second admin', () => {
   const email = `${randomUUID()}@example.org`
   const from = someone()
   const database = new pg.Client({ connectionString: process.env.DATABASE_URL })
+  const sessions = new Redis(Number(process.env.REDIS_SESSIONS_PORT), { lazyConnect: true })
   beforeAll(() => database.connect())
-  afterAll(() => database.end())
+  afterAll(async () => {
+    sessions.disconnect()
+    await database.end()
+  })
 
   /** A token of Medusa's, signed as it signs its own. */
   function token(claims: object): string {
@@ -251,6 +256,17 @@ describe('a second admin', () => {
     cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '',
   })
 
+  /** Where a session lies in Redis, by its cookie. */
+  const keyOf = (cookie: string) =>
+    `rr:sess:${/^connect\.sid=s%3A([^.]+)\./.exec(cookie)?.[1] ?? 'none'}`
+  const kept = (cookie: string) => sessions.get(keyOf(cookie))
+  /** Lets a session be of a sign-in that lies so many seconds further back. */
+  async function age(cookie: string, seconds: number): Promise<void> {
+    const value = JSON.parse((await kept(cookie)) ?? '')
+    value.auth_context.iat -= seconds
+    await sessions.set(keyOf(cookie), JSON.stringify(value), 'KEEPTTL')
+  }
+
   it('cannot choose a weak password, by whatever door', async () => {
     for (const password of ['short', 'Password1234!', email]) {
       const answer = await ask('/auth/user/emailpass/register', someone(), {
@@ -268,7 +284,9 @@ describe('a second admin', () => {
       await ask('/admin/invites', from, { body: { email }, headers: bearer(ownerToken) })
     ).json()) as { invite: { token: string } }
     const registered = (await (
-      await ask('/auth/user/emailpass/register', from, { body: { email, password: GOOD_PASSWORD } })
+      await ask(`/auth/user/emailpass/register?token=${invite.token}`, from, {
+        body: { email, password: GOOD_PASSWORD },
+      })
     ).json()) as { token: string }
     const accepted = await ask(`/admin/invites/accept?token=${invite.token}`, from, {
       body: { first_name: 'Second', last_name: 'Admin', email },
@@ -296,11 +314,13 @@ describe('a second admin', () => {
     expect(claims.exp - claims.iat).toBe(12 * 3_600)
     const old = token({ ...claims, iat: claims.iat - 12 * 3_600 - 60, exp: claims.iat + 3_600 })
     expect((await me(bearer(old))).status).toBe(401)
-    const begun = await session(old)
-    expect(begun.status).toBe(200)
-    expect((await me(cookieOf(begun))).status).toBe(401)
+    expect((await session(old)).status).toBe(401)
+    const cookie = cookieOf(await session(value))
+    expect((await me(cookie)).status).toBe(200)
+    await age(cookie.cookie, 12 * 3_600 + 60)
+    expect((await me(cookie)).status).toBe(401)
     // The session is gone, not only refused once.
-    expect((await me(cookieOf(begun))).status).toBe(401)
+    expect(await kept(cookie.cookie)).toBeNull()
     const refresh = await ask('/auth/token/refresh', from, {
       method: 'POST',
       headers: bearer(value),

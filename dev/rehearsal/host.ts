@@ -52,7 +52,8 @@ export class Host {
   readonly secrets = new Secrets({ file: join(ETC, '.env'), shares: RUN })
   private scripts = SCRIPTS
   private postgresql = this.emptyPostgresql()
-  private redis: DeclaredRedis | undefined
+  /** Queue, sessions and cache: they come and go together here. */
+  private redis: DeclaredRedis[] = []
   private readonly programs = new Programs()
   private walTimer: NodeJS.Timeout | undefined
 
@@ -138,8 +139,8 @@ export class Host {
     const values = Object.fromEntries(kept.map((name) => [name, this.secrets.value(name)]))
     await this.powerLoss()
     await this.postgresql.stop()
-    await this.redis?.stop()
-    this.redis = undefined
+    await Promise.all(this.redis.map((server) => server.stop()))
+    this.redis = []
     rmSync(join(this.caddy.folder, 'data'), { recursive: true, force: true })
     this.backups.loseDisk()
     await this.engine.start()
@@ -237,27 +238,32 @@ export class Host {
 
   async startStores(): Promise<void> {
     const password = /:([^:@]*)@/.exec(this.secrets.value('REDIS_URL'))?.[1] ?? ''
-    this.redis ??= new DeclaredRedis(6379, password, this.facts)
-    await this.redis.start()
+    if (this.redis.length === 0) {
+      this.redis = (['default', 'sessions', 'cache'] as const).map((name) => {
+        const port = this.facts.redis[name]?.port ?? 0
+        return new DeclaredRedis(port, password, this.facts, [], name)
+      })
+    }
+    await this.startRedis()
     await this.postgresql.start()
     this.secrets.share()
     const owner = this.postgresql.setOwner(this.secrets.databaseUrl())
     if (owner.status !== 0) throw new Error(owner.stderr)
   }
 
-  killRedis(): Promise<void> {
-    return this.redis?.kill() ?? Promise.resolve()
+  async killRedis(): Promise<void> {
+    await Promise.all(this.redis.map((server) => server.kill()))
   }
 
-  startRedis(): Promise<void> {
-    return this.redis?.start() ?? Promise.resolve()
+  async startRedis(): Promise<void> {
+    await Promise.all(this.redis.map((server) => server.start()))
   }
 
   /** Redis with nothing of what it held. */
   async loseRedis(): Promise<void> {
-    const folder = this.redis?.folder ?? ''
-    await this.redis?.kill()
-    rmSync(join(folder, 'appendonlydir'), { recursive: true, force: true })
+    await this.killRedis()
+    for (const { folder } of this.redis)
+      rmSync(join(folder, 'appendonlydir'), { recursive: true, force: true })
   }
 
   /** docs/runbooks/certificate.md: Caddy forgets, and asks for all certificates anew. */
@@ -377,7 +383,7 @@ export class Host {
       rmSync(file, { force: true })
     }
     await this.engine.crash()
-    await this.redis?.kill()
+    await this.killRedis()
     await this.postgresql.kill()
     await this.programs.endAll()
   }
@@ -385,7 +391,7 @@ export class Host {
   async stop(): Promise<void> {
     await this.powerLoss().catch(() => undefined)
     await this.postgresql.stop()
-    await this.redis?.stop()
+    await Promise.all(this.redis.map((server) => server.stop()))
     await this.caddy.stop()
     this.backups.remove()
   }

@@ -6,22 +6,40 @@ import type { Settings } from './settings.ts'
 import { Problem } from './steps.ts'
 import type { Supervisor } from './supervisor.ts'
 
-/** Starts Redis on 127.0.0.1 with the persistence that the host has, too. */
+/** What a server keeps through a restart, and what it does when it is full. */
+const KEEPS = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction']
+const FORGETS = ['--appendonly', 'no', '--maxmemory-policy', 'volatile-ttl']
+
+/** Starts Redis on 127.0.0.1 with the persistence that the host has, too: one server, or three. */
 export async function startRedis(
   program: string,
   settings: Settings,
   supervisor: Supervisor,
 ): Promise<void> {
-  const cwd = join(settings.data, 'redis')
+  const { redis, redisSessions, redisCache } = settings.ports
+  await startServer(program, 'redis', redis, KEEPS, settings, supervisor)
+  if (redisSessions)
+    await startServer(program, 'redis-sessions', redisSessions, KEEPS, settings, supervisor)
+  if (redisCache)
+    await startServer(program, 'redis-cache', redisCache, FORGETS, settings, supervisor)
+}
+
+async function startServer(
+  program: string,
+  name: string,
+  port: number,
+  policy: string[],
+  settings: Settings,
+  supervisor: Supervisor,
+): Promise<void> {
+  const cwd = join(settings.data, name)
   mkdirSync(cwd, { recursive: true })
-  const port = settings.ports.redis
   supervisor.start({
-    name: 'redis',
+    name,
     command: [
       program,
       ...['--port', String(port), '--bind', '127.0.0.1', '--dir', '.', '--loglevel', 'warning'],
-      // An evicted key would be a lost job.
-      ...['--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction'],
+      ...['--save', '', ...policy],
     ],
     cwd,
     env: process.env,
@@ -29,8 +47,8 @@ export async function startRedis(
   })
   const until = Date.now() + 15_000
   while (!(await accepts(port))) {
-    if (!supervisor.has('redis')) throw new Problem('Redis ended, see its last lines')
-    if (Date.now() > until) throw new Problem('Redis did not listen within 15 s')
+    if (!supervisor.has(name)) throw new Problem(`${name} ended, see its last lines`)
+    if (Date.now() > until) throw new Problem(`${name} did not listen within 15 s`)
     await delay(50)
   }
 }

@@ -18,7 +18,11 @@ export interface Settings {
   ports: Record<
     'postgresql' | 'redis' | 'server' | 'worker' | 'storefront' | 'btcpay' | 'smtp' | 'mail',
     number
-  >
+  > & {
+    /** Redis servers of their own for sessions and cache, as on the host; else the one has all. */
+    redisSessions?: number
+    redisCache?: number
+  }
   /** Values of the developer's own, above ours; the file may be missing. */
   envFile?: string
   /** How often open invoices are compared with BTCPay. */
@@ -45,6 +49,8 @@ export const TEST: Settings = {
   ports: {
     postgresql: 15442,
     redis: 16389,
+    redisSessions: 16390,
+    redisCache: 16391,
     server: 19000,
     worker: 19001,
     storefront: 18000,
@@ -78,6 +84,8 @@ export function shopEnvironment(settings: Settings, redis: boolean): Variables {
     SHOP_DATA: settings.data,
     DATABASE_URL: `postgres://medusa:medusa@127.0.0.1:${ports.postgresql}/research-relay`,
     REDIS_URL: redis ? `redis://127.0.0.1:${ports.redis}` : undefined,
+    REDIS_SESSIONS_PORT: redis ? ports.redisSessions?.toString() : undefined,
+    REDIS_CACHE_PORT: redis ? ports.redisCache?.toString() : undefined,
     SERVER_MODE: redis ? 'server' : 'shared',
     SERVER_PORT: String(ports.server),
     WORKER_PORT: String(ports.worker),

@@ -92,7 +92,7 @@ export async function prepare(
 
 /** Removes the data of earlier runs, and the product files that belong to it. */
 function reset({ data, built }: Settings): void {
-  for (const name of ['postgresql', 'redis', 'btcpay']) {
+  for (const name of ['postgresql', 'redis', 'redis-sessions', 'redis-cache', 'btcpay']) {
     rmSync(join(data, name), { recursive: true, force: true })
   }
   for (const name of ['static', 'private-files']) {

@@ -1,10 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { hostFacts, ROOT } from '../host/nix.ts'
 import { DeclaredRedis } from '../host/redis.ts'
-import { World } from './world.ts'
+import { FACTS, World } from './world.ts'
 
 /** As much of BullMQ as the tests use; it is the very version that Medusa's event bus uses. */
 interface BullMq {
@@ -29,22 +30,25 @@ const PASSWORD = 'of-the/watch'
 const connection = { host: '127.0.0.1', port: PORT, password: PASSWORD }
 const medusa = (name: string) => join(ROOT, 'node_modules/@medusajs', name, 'package.json')
 const { Queue, Worker } = createRequire(medusa('event-bus-redis'))('bullmq') as BullMq
-const redis = new DeclaredRedis(PORT, PASSWORD, hostFacts('tests/hosts/tested.nix'), [
-  'maxmemory 16mb',
-])
+const host = hostFacts('tests/hosts/tested.nix')
+const redis = new DeclaredRedis(PORT, PASSWORD, host, ['maxmemory 16mb'])
+const { sessions: sessionsPort, cache: cachePort } = FACTS.redis
+const sessions = new DeclaredRedis(sessionsPort, PASSWORD, host, ['maxmemory 16mb'], 'sessions')
+const cache = new DeclaredRedis(cachePort, PASSWORD, host, ['maxmemory 16mb'], 'cache')
+const servers = [redis, sessions, cache]
 const EVENTS = { prefix: 'RedisEventBusService', connection }
 let events: InstanceType<BullMq['Queue']>
 let timers: InstanceType<BullMq['Queue']>
 let world: World
 
 beforeAll(async () => {
-  await redis.start()
+  await Promise.all(servers.map((server) => server.start()))
   events = new Queue('events-queue', EVENTS)
   timers = new Queue('medusa-workflows-jobs', { connection })
 })
 afterAll(async () => {
   await Promise.all([events.close(), timers.close()].map((each) => each.catch(() => undefined)))
-  await redis.stop()
+  await Promise.all(servers.map((server) => server.stop()))
 })
 beforeEach(async () => {
   world = new World()
@@ -108,18 +112,51 @@ describe('the queues', () => {
   })
 })
 
-describe('Redis', () => {
+describe('each Redis', () => {
+  const fill = async (client: Redis, ...end: ['EX', number] | []) => {
+    for (let i = 0; i < 200; i++) {
+      const text = 'x'.repeat(100_000)
+      if (end.length > 0) await client.set(`fill:${i}`, text, 'EX', 600)
+      else await client.set(`fill:${i}`, text)
+    }
+  }
+
   it('is well', async () => {
-    expect((await world.check('redis')).map(({ level }) => level)).toEqual(['well', 'well', 'well'])
+    const said = await world.check('redis')
+    expect(said.map(({ level, key }) => `${key} ${level}`)).toEqual([
+      'redis well',
+      'redis-file well',
+      'redis-memory well',
+      'redis-sessions well',
+      'redis-sessions-file well',
+      'redis-sessions-memory well',
+      'redis-cache well',
+      'redis-cache-memory well',
+    ])
   })
 
-  it('whose memory is nearly full is an alarm: it refuses all writes soon', async () => {
-    const client = await redis.connect()
-    const fill = async () => {
-      for (let i = 0; i < 200; i++) await client.set(`fill:${i}`, 'x'.repeat(100_000))
-    }
-    await expect(fill()).rejects.toThrow(/OOM/)
-    expect(await world.level('redis', 'redis-memory')).toBe('wrong')
+  it.each([
+    ['redis', redis],
+    ['redis-sessions', sessions],
+  ] as const)(
+    'whose memory is nearly full is an alarm: it refuses all writes soon: %s',
+    async (key, server) => {
+      const client = await server.connect()
+      await expect(fill(client)).rejects.toThrow(/OOM/)
+      const wrong = (await world.check('redis')).filter(({ level }) => level === 'wrong')
+      expect(wrong.map((each) => each.key)).toEqual([`${key}-memory`])
+      await client.flushall()
+      client.disconnect()
+    },
+  )
+
+  it('that makes room by itself may be full; one that cannot is an alarm', async () => {
+    const client = await cache.connect()
+    await fill(client, 'EX', 600)
+    expect(await world.level('redis', 'redis-cache-memory')).toBe('well')
+    await client.config('SET', 'maxmemory', '100kb')
+    expect(await world.level('redis', 'redis-cache-memory')).toBe('wrong')
+    await client.config('SET', 'maxmemory', '16mb')
     await client.flushall()
     client.disconnect()
   })
@@ -129,17 +166,32 @@ describe('Redis', () => {
       world.secrets({ REDIS_URL: url }, 'medusa')
       expect(await world.check('redis')).toEqual([
         { level: 'wrong', key: 'redis', text: 'Redis does not answer' },
+        { level: 'wrong', key: 'redis-sessions', text: "the sessions' Redis does not answer" },
+        { level: 'wrong', key: 'redis-cache', text: "the cache's Redis does not answer" },
       ])
       await expect(world.check('queue')).rejects.toThrow('Redis does not tell its queues')
     }
   })
 
-  it('that cannot write its file is an alarm', async () => {
-    const client = await redis.connect()
-    rmSync(redis.folder, { recursive: true })
+  it.each([
+    ['redis-sessions', sessions],
+    ['redis-cache', cache],
+  ] as const)('that is away is an alarm of its own: %s', async (key, server) => {
+    await server.kill()
+    const wrong = (await world.check('redis')).filter(({ level }) => level === 'wrong')
+    await server.start()
+    expect(wrong.map((each) => each.key)).toEqual([key])
+  })
+
+  it.each([
+    ['redis-sessions-file', sessions],
+    ['redis-file', redis],
+  ] as const)('that cannot write its file is an alarm: %s', async (key, server) => {
+    const client = await server.connect()
+    rmSync(server.folder, { recursive: true })
     await client.bgsave()
     await expect
-      .poll(() => world.level('redis', 'redis-file'), { timeout: 10_000, interval: 200 })
+      .poll(() => world.level('redis', key), { timeout: 60_000, interval: 200 })
       .toBe('wrong')
     client.disconnect()
   })

@@ -37,6 +37,7 @@ export const FACTS = {
   apps: true,
   database: true,
   backups: true,
+  redis: { sessions: 26_341, cache: 26_342 },
   disks: ['/'],
   listening: ['tcp 22'],
   overdue: { backup: 93_600, offsite: 93_600, drill: 691_200, wal: 600 },

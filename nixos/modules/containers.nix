@@ -65,6 +65,8 @@ let
       UPLOADS_DIR = "/app/static";
       STORE_API = cfg.web.storeApi;
       PRIVATE_FILES_DIR = "/app/private-files";
+      REDIS_SESSIONS_PORT = toString cfg.queue.sessionsPort;
+      REDIS_CACHE_PORT = toString cfg.queue.cachePort;
       # Deploys migrate, as a step of their own.
       RR_MIGRATE = "never";
     } // (
@@ -111,7 +113,14 @@ let
     requires = [ "docker.service" ];
     # After, not requires: neither a restart of the database nor new shares of the secrets restart the shop.
     wants = [ "rr-secrets.service" "rr-slots.service" ];
-    after = [ "rr-secrets.service" "rr-slots.service" "rr-database.service" "redis-default.service" ];
+    after = [
+      "rr-secrets.service"
+      "rr-slots.service"
+      "rr-database.service"
+      "redis-default.service"
+      "redis-sessions.service"
+      "redis-cache.service"
+    ];
     # A switch changes no container: new settings come with the next deploy or reboot. Only a pin,
     # which says which release must run, restarts it.
     restartIfChanged = lib.hasPrefix "ghcr.io" each.image;

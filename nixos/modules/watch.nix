@@ -68,7 +68,11 @@ in
       "postgresql"
       "rr-database"
     ]
-    ++ lib.optional cfg.queue.enable "redis-default"
+    ++ lib.optionals cfg.queue.enable [
+      "redis-default"
+      "redis-sessions"
+      "redis-cache"
+    ]
     ++ lib.optional (cfg.updates.flake != null) "nixos-upgrade";
 
     environment.systemPackages = [
@@ -88,6 +92,10 @@ in
       database = cfg.database.enable;
       backups = cfg.backups.enable;
       listening = map (each: "${each.protocol} ${toString each.port}") cfg.loopback;
+      redis = {
+        sessions = cfg.queue.sessionsPort;
+        cache = cfg.queue.cachePort;
+      };
       disks = [
         "/"
         "/boot"

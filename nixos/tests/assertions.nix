@@ -17,6 +17,7 @@ let
   inherit (builtins) toJSON;
   cfg = config.rr;
   services = config.systemd.services;
+  redis = config.services.redis.servers;
   containers = config.virtualisation.oci-containers.containers;
   says = sentence: ok: saw: { inherit sentence ok saw; };
 
@@ -149,14 +150,34 @@ let
 
   queue = [
     (says "Redis evicts no job (problem 11)" (
-      config.services.redis.servers.default.settings.maxmemory-policy == "noeviction"
-    ) config.services.redis.servers.default.settings)
-    (says "Redis keeps its queue through a restart (problem 11)" config.services.redis.servers.default.appendOnly
-      config.services.redis.servers.default)
-    (says "Redis listens on loopback and asks for a password" (
-      config.services.redis.servers.default.bind == "127.0.0.1"
-      && config.services.redis.servers.default.requirePassFile == "/run/rr-bizops/redis-password"
-    ) config.services.redis.servers.default)
+      redis.default.settings.maxmemory-policy == "noeviction"
+    ) redis.default.settings)
+    (says "Redis keeps its queue through a restart (problem 11)" redis.default.appendOnly redis.default)
+    (says "every Redis listens on loopback and asks for a password" (
+      all (each: each.bind == "127.0.0.1" && each.requirePassFile == "/run/rr-bizops/redis-password")
+        (builtins.attrValues redis)
+    ) redis)
+    (says "queue, sessions and counters have a Redis each, and none can take all the memory" (
+      attrNames redis == [ "cache" "default" "sessions" ]
+      && all (each: each.settings.maxmemory != "0") (builtins.attrValues redis)
+      && redis.sessions.appendOnly
+      && redis.sessions.settings.maxmemory-policy == "noeviction"
+      && redis.cache.settings.maxmemory-policy == "volatile-ttl"
+    ) redis)
+    (says "a Redis that ends is started again, for ever" (
+      all (
+        name:
+        services."redis-${name}".serviceConfig.Restart == "always"
+        && services."redis-${name}".startLimitIntervalSec == 0
+      ) (attrNames redis)
+    ) (map (name: services."redis-${name}".serviceConfig) (attrNames redis)))
+    (says "Medusa looks for sessions and counters where Redis keeps them" (
+      all (
+        container:
+        container.environment.REDIS_SESSIONS_PORT == toString redis.sessions.port
+        && container.environment.REDIS_CACHE_PORT == toString redis.cache.port
+      ) (builtins.attrValues onHost)
+    ) (mapAttrsToList (_: container: container.environment) onHost))
   ];
 
   apps = [

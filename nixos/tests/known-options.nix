@@ -229,13 +229,14 @@ in
         };
       })
       # services/databases/redis.nix
-      (lib.mkIf (config.services.redis.servers != { }) {
-        redis-default = {
+      (lib.mapAttrs' (
+        name: _:
+        lib.nameValuePair "redis-${name}" {
           wantedBy = [ "multi-user.target" ];
           after = [ "network.target" ];
           serviceConfig.Type = "notify";
-        };
-      })
+        }
+      ) config.services.redis.servers)
       # virtualisation/oci-containers.nix
       (lib.mapAttrs' (
         name: _:

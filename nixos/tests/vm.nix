@@ -27,8 +27,9 @@ pkgs.testers.runNixOSTest {
     with subtest("rr-env makes what can be made, and the units take it"):
         machine.succeed("rr-env generate example.org")
         machine.succeed("test $(stat -c %a /etc/rr-bizops/.env) = 600")
-        machine.succeed("systemctl restart rr-secrets rr-database redis-default")
-        machine.wait_for_unit("redis-default.service")
+        machine.succeed("systemctl restart rr-secrets rr-database redis-default redis-sessions redis-cache")
+        for name in ["default", "sessions", "cache"]:
+            machine.wait_for_unit(f"redis-{name}.service")
 
     with subtest("role medusa owns its database and comes in by password only"):
         machine.succeed("psql $(sed -n 's/^DATABASE_URL=//p' /etc/rr-bizops/.env) -c 'CREATE TABLE t (i int)'")
@@ -44,6 +45,14 @@ pkgs.testers.runNixOSTest {
         machine.succeed(f"{cli} rpush queue job")
         machine.succeed("sleep 2; systemctl restart redis-default")
         machine.wait_until_succeeds(f"test $({cli} llen queue) = 1")
+
+    with subtest("each Redis has the same password"):
+        for port in [6379, 6380, 6381]:
+            machine.succeed(f"{cli} -p {port} set key value ex 60 | grep OK")
+
+    with subtest("a Redis that was killed comes back by itself"):
+        machine.succeed("systemctl kill -s KILL redis-sessions")
+        machine.wait_until_succeeds(f"{cli} -p 6380 ping | grep PONG")
 
     with subtest("containers without an image are skipped, not failed"):
         assert "0 loaded units" in machine.succeed("systemctl --failed")

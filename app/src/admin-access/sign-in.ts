@@ -3,8 +3,10 @@ import { environment } from '../environment'
 import { passwordDoor, segmentsOf } from '../limits/doors'
 import { clientOfRequest } from '../limits/middleware'
 import { refuse } from '../limits/refusal'
+import { redisAddresses } from '../redis-addresses'
 import { SignInAttempts } from './attempts'
 import { exceptedPassword } from './excepted'
+import { INVITATION_NEEDED, mayRegister } from './invitation'
 import { passwordProblem } from './password'
 
 /** A request for a reset is answered no sooner, so that its time does not say whether a mail goes out. */
@@ -28,15 +30,17 @@ function answerNoSooner(res: MedusaResponse, ms: number): void {
 }
 
 /**
- * Stands before Medusa's sign-in by password, for every kind of account: any of them compares the owner's
- * password. 429 after too many wrong ones; 400 for a weak new password, before a reset link is used up.
+ * Stands before Medusa's sign-in by password, for every kind of account. 429 after too many wrong ones; 400
+ * for a weak new password, before a reset link is used up, and for a registration without an invitation.
  */
 export async function guardPasswords(
   req: MedusaRequest,
   res: MedusaResponse,
   next: MedusaNextFunction,
 ): Promise<void> {
-  const door = passwordDoor(segmentsOf(req.originalUrl))
+  const segments = segmentsOf(req.originalUrl)
+  const [, actor] = segments
+  const door = passwordDoor(segments)
   if (!door || req.method === 'OPTIONS') return next()
   if (door === 'passwordReset') answerNoSooner(res, RESET_ANSWER_MS)
   if (door === 'registration' || door === 'passwordUpdate') {
@@ -48,11 +52,20 @@ export async function guardPasswords(
       return
     }
   }
+  // Only admins have accounts; the sign-in itself answers as for a wrong password, see the provider.
+  if (door !== 'signIn' && actor !== 'user') {
+    res.status(404).json({ type: 'not_found', message: 'This page could not be found.' })
+    return
+  }
+  if (door === 'registration' && !(await mayRegister(req, field(req.body, 'email')))) {
+    res.status(400).json({ type: 'invalid_data', message: INVITATION_NEEDED })
+    return
+  }
   if (door !== 'signIn') return next()
   const account = field(req.body, 'email').trim().toLowerCase()
   if (!account) return next()
   const { key } = clientOfRequest(req)
-  attempts ??= new SignInAttempts(environment().REDIS_URL)
+  attempts ??= new SignInAttempts(redisAddresses(environment())?.cache)
   const counted = attempts
   const seconds = await counted.begin(account, key)
   if (seconds > 0)

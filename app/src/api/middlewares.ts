@@ -4,7 +4,8 @@ import {
   type MedusaRequest,
   type MedusaResponse,
 } from '@medusajs/framework/http'
-import { endOldSessions, refuseRefresh } from '../admin-access/session'
+import { beginSession, guardAdmins, refuseRefresh } from '../admin-access/guard'
+import { noteInviter, noteResender, requirePendingInvite } from '../admin-access/invitation'
 import { guardPasswords } from '../admin-access/sign-in'
 import { boundStoreWrites, refuseEmptyPayment } from '../cart-bounds/middleware'
 import { guardCarts } from '../cart-guard/middleware'
@@ -39,7 +40,7 @@ export default defineMiddlewares({
         trustProxies,
         limitRequests,
         guardPasswords,
-        endOldSessions,
+        guardAdmins,
         boundStoreWrites,
         guardCarts,
       ],
@@ -53,6 +54,10 @@ export default defineMiddlewares({
     },
     // After Medusa's own, which reads the files.
     { matcher: '/admin/uploads', methods: ['POST'], middlewares: [examineUploads] },
+    { matcher: '/auth/session', methods: ['POST'], middlewares: [beginSession] },
+    { matcher: '/admin/invites', methods: ['POST'], middlewares: [noteInviter] },
+    { matcher: '/admin/invites/:id/resend', methods: ['POST'], middlewares: [noteResender] },
+    { matcher: '/admin/invites/accept', methods: ['POST'], middlewares: [requirePendingInvite] },
     { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     ...bodySizes(),
   ],

@@ -5,6 +5,7 @@ import { openReporter } from '@rr-bizops/telemetry/errors/reporter'
 import { scrubber } from '@rr-bizops/telemetry/errors/scrub'
 import { record } from '@rr-bizops/telemetry/logging/record'
 import { type Environment, schema, type Variable } from '../environment'
+import { redisAddresses } from '../redis-addresses'
 import { jobMonitor } from './job-monitor'
 import { watchLogger, watchSteps, watchSubscribers } from './medusa-hooks'
 import { redisLedger } from './redis-ledger'
@@ -28,6 +29,7 @@ export function openMedusaErrors(environment: Environment): void {
     return
   }
   const mode = environment.MEDUSA_WORKER_MODE ?? 'shared'
+  const redis = redisAddresses(environment)
   const reporter = openReporter({
     dsn,
     release: environment.GIT_SHA ?? 'unknown',
@@ -35,7 +37,7 @@ export function openMedusaErrors(environment: Environment): void {
     role: `medusa-${mode}`,
     tags: { app: 'medusa', process: mode },
     caps: CAPS,
-    ledger: environment.REDIS_URL ? redisLedger(environment.REDIS_URL) : undefined,
+    ledger: redis ? redisLedger(redis.cache) : undefined,
     scrub: scrubber(secretsOf(environment)),
   })
   setReporter(reporter)

@@ -1,6 +1,7 @@
 import Redis from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { environment } from '../environment'
+import { redisAddresses } from '../redis-addresses'
 import type { Limit } from './limits'
 
 /** A slow Redis holds a request up for no longer; then this process counts alone. */
@@ -34,7 +35,7 @@ export type Counter = RateLimiterRedis | RateLimiterMemory
 export function counter(
   name: string,
   { requests, seconds }: Limit,
-  redisUrl = environment().REDIS_URL,
+  redisUrl = redisAddresses(environment())?.cache,
 ): Counter {
   const options = { keyPrefix: `rr:limit:${name}`, points: requests, duration: seconds }
   const alone = new RateLimiterMemory(options)

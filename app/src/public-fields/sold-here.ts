@@ -43,7 +43,9 @@ export async function refuseWhatIsNotSoldHere(
     filters: { id: wanted.slice(0, VARIANTS_MAX) },
   })
   const sold = data.filter(({ product }) => {
-    const here = product?.sales_channels?.some((each) => each && channels.includes(each.id))
+    const here = product?.sales_channels?.some(
+      (each: { id: string } | null) => each && channels.includes(each.id),
+    )
     return product?.status === ProductStatus.PUBLISHED && here
   })
   if (sold.length === wanted.length) return next()

@@ -37,7 +37,10 @@ function identities() {
 
 const provider = (except?: string) =>
   new StrictEmailPass({ logger: {} as Logger }, except ? { except } : {})
-const body = (password: string, email = EMAIL) => ({ body: { email, password } })
+const body = (password: string, email = EMAIL) => ({
+  actor_type: 'user',
+  body: { email, password },
+})
 
 describe('the sign-in by password', () => {
   it('takes no weak password, whoever asks', async () => {
@@ -64,6 +67,21 @@ describe('the sign-in by password', () => {
     expect(await provider().register(body('research-relay'), identities())).toMatchObject({
       success: false,
     })
+  })
+
+  it.each(['customer', 'USER', 'anyone', undefined])('lets nobody in as %s', async (actor) => {
+    const known = identities()
+    await provider().register(body(GOOD), known)
+    const answers = await Promise.all(
+      [GOOD, WEAK].map((password) =>
+        provider().authenticate({ ...body(password), actor_type: actor } as object, known),
+      ),
+    )
+    const error = 'Invalid email or password'
+    expect(answers).toEqual([
+      { success: false, error },
+      { success: false, error },
+    ])
   })
 
   it('answers an unknown account as a wrong password, and works as long for it', async () => {

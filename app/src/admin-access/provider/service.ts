@@ -16,8 +16,8 @@ export interface StrictOptions extends EmailPassAuthProviderOptions {
 }
 
 /**
- * Medusa's sign-in by e-mail and password, with two walls: no weak password is ever set, also not by
- * `medusa user` or a seed; and an unknown account costs the same time as a wrong password.
+ * Medusa's sign-in by e-mail and password, with three walls: no weak password is ever set, also not by
+ * `medusa user` or a seed; an unknown account costs the same time as a wrong password; only admins sign in.
  */
 export class StrictEmailPass extends EmailPassAuthService {
   static override identifier = 'emailpass'
@@ -54,6 +54,9 @@ export class StrictEmailPass extends EmailPassAuthService {
     data: AuthenticationInput,
     identities: AuthIdentityProviderService,
   ): Promise<AuthenticationResponse> {
+    // Another kind of account is the same login: it would try an admin's password past the admin's door.
+    const { actor_type: actor } = data as AuthenticationInput & { actor_type?: string }
+    if (actor !== 'user') return { success: false, error: 'Invalid email or password' }
     let unknown = false
     const watched: AuthIdentityProviderService = {
       ...identities,

@@ -3,7 +3,15 @@ import { check, overall } from './checks'
 
 const good = { ok: true, ms: 1 }
 const bad = { ok: false, ms: 1 }
-const all = { postgresql: good, redis: good, migrations: good, btcpay: good }
+const all = {
+  postgresql: good,
+  redis: good,
+  migrations: good,
+  btcpay: good,
+  queue: good,
+  sessions: good,
+  cache: good,
+}
 
 describe('readiness', () => {
   it('is ready when everything answers', () => {
@@ -15,6 +23,12 @@ describe('readiness', () => {
   it('is only degraded without BTCPay', () => {
     expect(overall({ ...all, btcpay: bad })).toBe('degraded')
   })
+  it.each(['queue', 'sessions', 'cache'])(
+    'is only degraded when the Redis of the %s is full',
+    (name) => {
+      expect(overall({ ...all, [name]: bad })).toBe('degraded')
+    },
+  )
   it('takes silence and errors as a failed check', async () => {
     expect((await check(() => new Promise(() => undefined), 10)).ok).toBe(false)
     expect((await check(() => Promise.reject(new Error('no')))).ok).toBe(false)

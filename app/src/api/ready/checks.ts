@@ -25,10 +25,16 @@ export async function check(
   return { ok, ms: Math.round(performance.now() - started) }
 }
 
-/** Without PostgreSQL, Redis or the newest migration nothing works; without BTCPay only paying stops. */
-export function overall(
-  checks: Record<'postgresql' | 'redis' | 'migrations' | 'btcpay', Check>,
-): Status {
-  if (!checks.postgresql.ok || !checks.redis.ok || !checks.migrations.ok) return 'failed'
-  return checks.btcpay.ok ? 'ready' : 'degraded'
+/** Without these nothing works. */
+const NEEDED = ['postgresql', 'redis', 'migrations'] as const
+/** Without these something stops: paying, or with a Redis that is full what it would keep. */
+const WANTED = ['btcpay', 'queue', 'sessions', 'cache'] as const
+
+/** Every check of readiness by its name. */
+export type Checks = Record<(typeof NEEDED)[number] | (typeof WANTED)[number], Check>
+
+/** A full Redis degrades and does not fail: it must not stop the deploy that would mend it. */
+export function overall(checks: Checks): Status {
+  if (!NEEDED.every((name) => checks[name].ok)) return 'failed'
+  return WANTED.every((name) => checks[name].ok) ? 'ready' : 'degraded'
 }

@@ -20,7 +20,7 @@ addToCartWorkflow.hooks.validate(async ({ input, cart }, { container }) => {
     fields: ['items.variant_id', 'items.quantity'],
     filters: { id: cart.id },
   })
-  refuseLines(data[0]?.items?.filter((item) => item !== null) ?? [], input.items)
+  refuseLines(data[0]?.items?.filter((item: object | null) => item !== null) ?? [], input.items)
 })
 
 updateLineItemInCartWorkflow.hooks.validate(({ input }) => {
