@@ -38,7 +38,7 @@ function OrderPageLink({ data: order }: DetailWidgetProps<AdminOrder>) {
   const replace = async () => {
     const agreed = await prompt({
       title: 'Replace the link?',
-      description: `Nobody can open the page of order #${order.display_id} by its present link any more. A new link is e-mailed to ${order.email ?? 'the shopper'}.`,
+      description: `The current link to the page of order #${order.display_id} will stop working. A new link will be e-mailed to ${order.email ?? 'the shopper'}.`,
       confirmText: 'Replace and send',
       cancelText: 'Cancel',
     })
@@ -54,7 +54,7 @@ function OrderPageLink({ data: order }: DetailWidgetProps<AdminOrder>) {
     <Container className="flex flex-col gap-y-3 px-6 py-4">
       <Heading level="h2">Order page link</Heading>
       <Text size="small" className="text-ui-fg-subtle">
-        The shopper sees this order at a secret address, which is only in the mails to them. If
+        The shopper sees this order at a secret address, which is in our e-mails to them. If
         somebody else may have it, replace it: the old link stops working, and the shopper gets a
         new one by e-mail.
       </Text>
