@@ -4,7 +4,7 @@ import {
   createCartWorkflow,
   updateLineItemInCartWorkflow,
 } from '@medusajs/medusa/core-flows'
-import { refuseLines, refuseQuantity } from '../../cart-bounds/lines'
+import { type Line, refuseLines, refuseQuantity } from '../../cart-bounds/lines'
 
 // The wall behind cart-bounds/middleware.ts: whoever runs these workflows, and where a cart's total is known.
 
@@ -20,7 +20,11 @@ addToCartWorkflow.hooks.validate(async ({ input, cart }, { container }) => {
     fields: ['items.variant_id', 'items.quantity'],
     filters: { id: cart.id },
   })
-  refuseLines(data[0]?.items?.filter((item: object | null) => item !== null) ?? [], input.items)
+  const lines: (Line | null)[] = data[0]?.items ?? []
+  refuseLines(
+    lines.filter((line) => line !== null),
+    input.items,
+  )
 })
 
 updateLineItemInCartWorkflow.hooks.validate(({ input }) => {
