@@ -136,6 +136,15 @@ describe('an admin who is removed', () => {
   })
 })
 
+it("an admin's second factors are open to them, by token and by session", async () => {
+  const token = await tokenOf()
+  const session = cookieOf(await beginSession(token))
+  for (const headers of [bearer(token), session]) {
+    const answer = await ask('/auth/mfa/factors', { headers })
+    expect([answer.status, await answer.json()]).toEqual([200, { mfa_factors: [] }])
+  }
+})
+
 it('a secret key that no admin has made opens nothing', async () => {
   const headers = await newKey(bearer(await tokenOf()))
   expect((await ask('/admin/orders', { headers })).status).toBe(200)
