@@ -171,26 +171,28 @@ describe('what a shopper can store', () => {
 
   it('is a hundred lines in a cart, also when requests come at once', async () => {
     const cart = await newCart([{ variant_id: variants[0], quantity: 1 }])
-    // Lines of products that the shop sold once.
+    // More lines than the sample shop has products.
     await database.query(
-      `INSERT INTO cart_line_item (id, cart_id, title, variant_id, quantity, raw_quantity, unit_price, raw_unit_price, requires_shipping, is_discountable, is_tax_inclusive, is_custom_price)
-       SELECT 'cali_' || n || $1, $1, 'once', 'variant_' || n, 1, '{"value":"1"}', 1, '{"value":"1"}', true, true, true, true
-       FROM generate_series(1, 97) n`,
+      `INSERT INTO cart_line_item (id, cart_id, title, quantity, unit_price, raw_unit_price, is_custom_price)
+       SELECT 'cali_' || n || $1, $1, 'A line', 1, 1, '{"value":"1"}', true FROM generate_series(1, 97) n`,
       [cart.id],
     )
     const add = (variant: string | undefined) =>
       post(`/carts/${cart.id}/line-items`, JSON.stringify({ variant_id: variant, quantity: 1 }))
-    const answers = await Promise.all([1, 2, 3, 4].map((n) => add(variants[n])))
-    const { rows } = await database.query(
-      'SELECT count(*)::int AS lines FROM cart_line_item WHERE cart_id = $1 AND deleted_at IS NULL',
-      [cart.id],
-    )
-    // Who waits for the cart's lock in vain is told so; nobody gets the hundred and first line.
-    expect(rows[0].lines).toBeLessThanOrEqual(100)
-    while ((await add(variants[rows[0].lines])).status === 200 && rows[0].lines < 110)
-      rows[0].lines += 1
+    const lines = async () => {
+      const { rows } = await database.query(
+        'SELECT count(*)::int AS lines FROM cart_line_item WHERE cart_id = $1 AND deleted_at IS NULL',
+        [cart.id],
+      )
+      return rows[0].lines
+    }
+    expect(await lines()).toBe(98)
+    await Promise.all(variants.slice(1, 5).map(add))
+    expect(await lines()).toBeLessThanOrEqual(100)
+    // On a busy machine some wait in vain for the cart's lock, and add nothing.
+    for (const variant of variants.slice(1, 5)) if ((await lines()) < 100) await add(variant)
     const { status, message } = await add(variants[30])
     expect([status, message]).toEqual([400, 'A cart takes up to 100 different products.'])
-    expect(answers.filter((answer) => answer.status === 200).length).toBeLessThanOrEqual(2)
+    expect(await lines()).toBe(100)
   })
 })

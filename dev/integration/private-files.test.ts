@@ -4,9 +4,11 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { ROOT } from '../shop/settings.ts'
 import { adminRequest, upload } from './admin-request.ts'
 import { blackPng } from './black-png.ts'
+import { pay } from './btcpay.ts'
 import { eventually } from './eventually.ts'
 import { runJob } from './run-job.ts'
 import { admin, shop } from './shop.ts'
+import { payableCart, paymentStatus } from './shopper.ts'
 
 const BUILT = join(ROOT, 'app/.medusa/server')
 const PRIVATE = join(BUILT, 'private-files')
@@ -43,9 +45,12 @@ describe('an export', () => {
   let url: string
   let key: string
   beforeAll(async () => {
+    const cart = await payableCart()
+    await pay(cart.invoiceId)
+    await eventually('the order', 60, async () => (await paymentStatus(cart.sessionId)).order_id)
     url = await exported('orders', 'Order export')
     key = url.split('/').at(-1) ?? ''
-  })
+  }, 180_000)
 
   it('lies outside of the folder that everybody may read', () => {
     expect(names(PRIVATE)).toContain(key)
@@ -112,7 +117,10 @@ describe('an import', () => {
       body: JSON.stringify({ originalname: 'a.csv', mime_type: 'text/csv', size: 10 }),
     })
     expect(await presigned.json()).toMatchObject({ url: '/admin/uploads' })
-    const table = 'Product Handle,Product Title\nimported-by-a-test,Imported\n'
+    const table = [
+      'Product Handle,Product Title,Variant Title,Variant Option 1 Name,Variant Option 1 Value',
+      'imported-by-a-test,Imported,One,Size,One\n',
+    ].join('\n')
     const answer = await upload({ name: 'a % "b"\n../ü.csv', bytes: Buffer.from(table) })
     const { files } = (await answer.json()) as { files: { id: string; url: string }[] }
     const { id = '', url = '' } = files[0] ?? {}

@@ -7,6 +7,12 @@ import { isOurs, withoutTelling } from './medusa-hooks'
 export function tellingErrorHandler(): ReturnType<typeof errorHandler> {
   const answer = errorHandler()
   return (error, req, res, next) => {
+    // Such as /store/carts/%: Medusa would call it a fault of ours.
+    if (error instanceof URIError) {
+      const message = 'The address of this request cannot be read.'
+      res.status(400).json({ type: 'invalid_data', message })
+      return
+    }
     const ours = isOurs(error)
     if (ours) {
       report(error, { by: 'request', tags: { route: routeOf(req).route, method: req.method } })
