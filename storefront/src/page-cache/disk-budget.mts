@@ -5,6 +5,9 @@ import { LRUCache } from 'lru-cache'
 /** A file takes whole pages of the container's memory, where its folder lives. */
 const BLOCK_BYTES = 4_096
 
+/** Folders of pages. In the image, answers and pictures lie beside them (see the Dockerfile). */
+const PAGE_KINDS = ['APP_PAGE', 'APP_ROUTE']
+
 /** What the parts of one page are called; the last is a folder. */
 const PAGE_PARTS = ['.html', '.rsc', '.meta', '.body', '.segments']
 
@@ -74,12 +77,13 @@ export class DiskBudget {
     for (const { path, bytes, changed } of await filesBelow(this.folders.fetches)) {
       found.set(relative(this.folders.fetches, path), { bytes, changed })
     }
-    for (const { path, bytes, changed } of await filesBelow(
-      join(this.folders.server, 'route-cache'),
-    )) {
-      const key = pageKey(`/${relative(this.folders.server, path)}`)
-      const before = found.get(key)
-      found.set(key, { bytes: bytes + (before?.bytes ?? 0), changed })
+    for (const kind of PAGE_KINDS) {
+      const folder = join(this.folders.server, 'route-cache', kind)
+      for (const { path, bytes, changed } of await filesBelow(folder)) {
+        const key = pageKey(`/${relative(this.folders.server, path)}`)
+        const before = found.get(key)
+        found.set(key, { bytes: bytes + (before?.bytes ?? 0), changed })
+      }
     }
     const oldestFirst = [...found].sort(([, a], [, b]) => a.changed - b.changed)
     for (const [key, { bytes }] of oldestFirst) {

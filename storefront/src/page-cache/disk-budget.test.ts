@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -77,6 +85,17 @@ describe('pages and answers together', () => {
     // Nine pages of memory in the room of eight.
     expect([there(old), there(newer), there([answer])]).toEqual([0, 4, 1])
   })
+})
+
+it('nothing counts twice where the image has all in one folder', async () => {
+  mkdirSync(server())
+  mkdirSync(join(root, 'cache'))
+  symlinkSync('../cache', join(server(), 'route-cache'))
+  page('flask')
+  put(join(fetches(), 'c'.repeat(64)))
+  put(join(root, 'cache/images/abc/1.2.webp'))
+  await budget.countWhatIsThere()
+  expect(budget.bytes).toBe(5 * bytesOnDisk(1))
 })
 
 describe('what is stored', () => {
