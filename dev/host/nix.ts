@@ -21,6 +21,8 @@ export interface Unit {
   serviceConfig: Record<string, unknown>
   environment: Record<string, string>
   restartIfChanged: boolean
+  onFailure: string[]
+  onSuccess: string[]
 }
 
 /** A host as nixos/tests/facts.nix tells it. */
@@ -43,6 +45,8 @@ export interface HostFacts {
   >
   tmpfiles: Record<string, Record<string, Record<string, { argument: string }>>>
   etc: Record<string, string | null>
+  /** Paths of the commands that a person on the host can call. */
+  commands: string[]
   deployKeys: string[]
 }
 

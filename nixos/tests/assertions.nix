@@ -40,8 +40,9 @@ let
   ours = filterAttrs (name: _: hasPrefix "rr-" name) services;
 
   network = [
-    (says "only 22, 80 and 443 are open, for TCP" (config.networking.firewall.allowedTCPPorts == [ 22 80 443 ])
-      config.networking.firewall.allowedTCPPorts)
+    (says "only 22, 80 and 443 are open, for TCP" (
+      config.networking.firewall.allowedTCPPorts == [ 22 ] ++ lib.optionals cfg.web.enable [ 80 443 ]
+    ) config.networking.firewall.allowedTCPPorts)
     (says "no UDP port is open" (config.networking.firewall.allowedUDPPorts == [ ])
       config.networking.firewall.allowedUDPPorts)
     (says "the firewall runs" config.networking.firewall.enable config.networking.firewall.enable)
@@ -144,7 +145,7 @@ let
       && hasInfix "rr-archive-wal %p %f" config.services.postgresql.settings.archive_command
       && hasInfix "local   replication     postgres" config.services.postgresql.authentication
     ) config.services.postgresql.settings)
-    (says "nothing else runs heavily at three" (config.nix.gc.dates == "Sun 05:30") config.nix.gc.dates)
+    (says "nothing else runs heavily at three" (config.nix.gc.dates == [ "Sun 05:30" ]) config.nix.gc.dates)
   ];
 
   queue = [
