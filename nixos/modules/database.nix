@@ -39,10 +39,12 @@ in
         }
       ];
       authentication = lib.mkForce ''
-        # type  database        user      address       method
-        local   all             postgres                peer
-        local   replication     postgres                peer
-        host    research-relay  medusa    127.0.0.1/32  scram-sha-256
+        # type  database               user      address       method
+        local   all                    postgres                peer
+        local   replication            postgres                peer
+        host    research-relay         medusa    127.0.0.1/32  scram-sha-256
+        # A restore and a drill load as the shop's own role: what a dump brings runs as nobody else.
+        host    rr-restoring,rr-drill  medusa    127.0.0.1/32  scram-sha-256
       '';
       settings = import ../postgresql/settings.nix;
     };
