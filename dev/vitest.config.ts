@@ -12,6 +12,7 @@ export default defineConfig({
       'deploy/**',
       'rehearsal/**',
       'backup/**',
+      'boot/**',
       'growth/**',
       'watch/**',
     ],

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { hostFacts, ROOT } from '../host/nix.ts'
@@ -21,6 +21,8 @@ import { NEWER_PROGRAMS } from '../host/tools.ts'
 import { programs, uid } from '../shop/postgresql.ts'
 
 export const LIVE = 'research-relay'
+/** The containers' user, who owns the product files. */
+export const SHOP_UID = 1000
 
 const facts = hostFacts('tests/hosts/tested.nix')
 
@@ -97,6 +99,7 @@ export class Cluster {
     }
     cpSync(join(ROOT, 'nixos'), this.scripts, { recursive: true })
     mkdirSync(this.remote)
+    mkdirSync(join(this.folder, 'secrets'))
     writeFileSync(join(this.folder, '.env'), 'BACKUP_PASSPHRASE=a passphrase\nJWT_SECRET=1\n')
     for (const name of ['wal', 'backup', 'active', 'ways', 'uploads', 'deploy/migrations'])
       mkdirSync(join(this.state, name), { recursive: true })
@@ -109,6 +112,22 @@ export class Cluster {
     this.env.PGHOST = this.server.folder
     this.env.PGPORT = String(port)
     this.env.PGUSER = 'postgres'
+    this.share()
+  }
+
+  /** Where the database is, as rr-secrets gives it to the scripts. */
+  get url(): string {
+    return `postgres://medusa:secret@127.0.0.1:${this.server.port}/${LIVE}`
+  }
+
+  share(): void {
+    writeFileSync(join(this.folder, 'secrets/database-url'), `${this.url}\n`)
+  }
+
+  /** What rr-database does after each boot. */
+  setOwner(): void {
+    const { status, stderr } = this.server.setOwner(this.url)
+    if (status !== 0) throw new Error(stderr)
   }
 
   private archiveCommand(): string {
@@ -133,8 +152,7 @@ export class Cluster {
     mkdirSync(join(this.state, 'wal'), { recursive: true })
     if (uid !== undefined) chownSync(join(this.state, 'wal'), uid, uid)
     await this.server.start()
-    const { status, stderr } = this.server.setOwner(`postgres://medusa:secret@127.0.0.1/${LIVE}`)
-    if (status !== 0) throw new Error(stderr)
+    this.setOwner()
   }
 
   /** Makes orders with these numbers, one a minute up to `newest`. */
@@ -177,7 +195,7 @@ export class Cluster {
     const done = spawnSync(join(this.scripts, 'backup', script), args, {
       env: { ...this.env, ...env },
       encoding: 'utf8',
-      timeout: 110_000,
+      timeout: 240_000,
       cwd: '/',
     })
     return {
@@ -296,13 +314,21 @@ export class Cluster {
   /** A night as the host has it, at the moment that the stamp names: a set here and off-site, with a base backup. */
   night(stamp: string, env: NodeJS.ProcessEnv = {}): void {
     const at = stamp.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z')
-    writeFileSync(join(this.state, 'uploads/flask.webp'), `picture of ${stamp}`)
+    this.upload('flask.webp', `picture of ${stamp}`)
     const done = this.run(['nightly'], {
       RR_NOW: String(Date.parse(at) / 1000),
       RR_BACKUP_BASE: 'yes',
       ...env,
     })
     if (done.code !== 0) throw new Error(`nightly: ${done.output}`)
+  }
+
+  /** A product file, as the shop's containers write it. */
+  upload(name: string, text: string): void {
+    const file = join(this.state, 'uploads', name)
+    writeFileSync(file, text)
+    if (uid === undefined) return
+    for (const path of [dirname(file), file]) chownSync(path, SHOP_UID, SHOP_UID)
   }
 
   /** The machine is another one: nothing of its own is left but its secrets. */

@@ -169,7 +169,7 @@ describe('reports', () => {
   })
 
   it('never name the live database as a scratch one', () => {
-    for (const name of [LIVE, 'postgres', 'rr_drill_', 'rr_drill_12345678x']) {
+    for (const name of [LIVE, 'postgres', 'rr-drill-2', `${LIVE}-until-20261125000000`]) {
       expect(
         cluster.shell(`source "$BACKUP/restoring/beside.bash"; drop_database '${name}'`).output,
       ).toContain(`${name} is no scratch database: it stays`)

@@ -86,7 +86,10 @@ describe('a dump', () => {
   })
 
   it('without most of the orders is refused, until the owner says it is right', async () => {
-    world.database.sql('CREATE TABLE kept AS TABLE "order"; TRUNCATE "order"', 'research-relay')
+    world.database.sql(
+      'SET ROLE medusa; CREATE TABLE kept AS TABLE "order"; TRUNCATE "order"',
+      'research-relay',
+    )
     await expectNothingNew(
       () => undefined,
       /^the dump has 0 orders, the last good one \d+: refused/,
@@ -100,7 +103,7 @@ describe('a dump', () => {
 
   it('that lost most of its bytes is refused, until the owner says it is right', async () => {
     world.database.sql(
-      'CREATE TABLE big AS SELECT md5(n::text) FROM generate_series(1, 5000) AS n',
+      'SET ROLE medusa; CREATE TABLE big AS SELECT md5(n::text) FROM generate_series(1, 5000) AS n',
       'research-relay',
     )
     const { code, output } = await world.half('local')
@@ -124,8 +127,11 @@ describe('a dump', () => {
     ))
 
   it('of a database that does not answer fails the night', async () => {
-    world.extra = { PGPORT: '26139' }
+    const url = join(world.folder, 'secrets/database-url')
+    const kept = readFileSync(url, 'utf8')
+    writeFileSync(url, kept.replace(/:\d+\//, ':26139/'))
     const went = await world.half('local')
+    writeFileSync(url, kept)
     await expectTold(went, /^the database does not answer$/)
   })
 

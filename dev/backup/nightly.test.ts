@@ -169,7 +169,7 @@ describe('a night', () => {
     for (const program of ['psql', 'pg_dump'])
       world.instead(program, `[[ \${1:-} == --version ]] && exec "$real" --version\n${by}`)
     const { code, output } = await world.half('local')
-    rmSync(join(secrets, 'database-url'))
+    writeFileSync(join(secrets, 'database-url'), `${world.url}\n`)
     expect(code, output).toBe(0)
     expect(readFileSync(seen, 'utf8')).toBe(
       ['psql', 'pg_dump']

@@ -70,7 +70,10 @@ const FAULTS: Fault[] = [
   {
     what: 'the database has lost its orders',
     happens: () =>
-      world.database.sql('CREATE TABLE kept AS TABLE "order"; TRUNCATE "order"', 'research-relay'),
+      world.database.sql(
+        'SET ROLE medusa; CREATE TABLE kept AS TABLE "order"; TRUNCATE "order"',
+        'research-relay',
+      ),
     over: () =>
       void world.database.sql('INSERT INTO "order" TABLE kept; DROP TABLE kept', 'research-relay'),
     ...localFails,

@@ -68,7 +68,7 @@ describe('a live database', () => {
   it('belongs to role medusa afterwards, tables and all, and is closed to others', () => {
     const owners = `SELECT string_agg(DISTINCT owner::regrole::text, ',') FROM (
       SELECT datdba FROM pg_database WHERE datname = '${LIVE}'
-      UNION SELECT nspowner FROM pg_namespace WHERE nspname = 'public'
+      UNION SELECT nspowner FROM pg_namespace WHERE nspname = 'public' AND nspowner <> 'pg_database_owner'::regrole
       UNION SELECT relowner FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r') AS all_of (owner)`
     expect(cluster.sql(owners, LIVE)).toBe('medusa')
     expect(cluster.sql(`SELECT has_database_privilege('public', '${LIVE}', 'CONNECT')`)).toBe('f')
@@ -103,6 +103,9 @@ describe('what is asked for', () => {
 
   it('comes from off-site alone on another machine, with files and secrets', () => {
     cluster.forget()
+    // The secrets are still in the set: nobody can sign in as role medusa.
+    rmSync(join(cluster.folder, 'secrets/database-url'))
+    cluster.sql('ALTER ROLE medusa PASSWORD NULL')
     const secrets = join(cluster.folder, 'etc/secrets.env')
     const done = cluster.run(['restore', '--secrets', secrets])
     expect(done.code, done.output).toBe(0)
@@ -113,6 +116,8 @@ describe('what is asked for', () => {
     expect(readFileSync(join(cluster.state, 'uploads/flask.webp'), 'utf8')).toContain(NEWEST)
     expect(readFileSync(secrets, 'utf8')).toContain('JWT_SECRET=1')
     expect(statSync(secrets).mode & 0o777).toBe(0o600)
+    cluster.share()
+    cluster.setOwner()
   })
 
   it('is never written over newer files, unless the word is said', () => {

@@ -93,6 +93,7 @@ export class World {
       ...hostFacts('tests/hosts/tested.nix'),
       postgresql,
     })
+    writeFileSync(join(this.folder, 'secrets/database-url'), `${this.url}\n`)
     writeFileSync(join(this.folder, '.env'), `JWT_SECRET=kept\nBACKUP_PASSPHRASE=${PASSPHRASE}\n`)
     writeFileSync(
       join(this.state, 'deploy/state.json'),
@@ -150,8 +151,10 @@ export class World {
 
   makeShop(): void {
     this.database.sql('DROP DATABASE IF EXISTS "research-relay"')
-    this.database.sql('CREATE DATABASE "research-relay"')
-    this.database.sql(SHOP, 'research-relay')
+    const { status, stderr } = this.database.setOwner(this.url)
+    if (status !== 0) throw new Error(stderr)
+    // As on the host, the tables are the shop's own role's.
+    this.database.sql(`SET ROLE medusa; ${SHOP}`, 'research-relay')
     this.order(30)
   }
 
@@ -163,6 +166,11 @@ export class World {
         to_timestamp(${this.now}) - n * interval '1 minute' FROM generate_series(1, ${count}) AS n`,
       'research-relay',
     )
+  }
+
+  /** Where the database is, as rr-secrets gives it to the scripts. */
+  get url(): string {
+    return `postgres://medusa:secret@127.0.0.1:${this.database.port}/research-relay`
   }
 
   orders(): number {

@@ -4,6 +4,7 @@ import { hostFacts } from './nix.ts'
 const HOSTS = [
   'tests/hosts/tested.nix',
   'tests/hosts/second-app-host.nix',
+  'tests/hosts/stores-host.nix',
   'tests/hosts/pinned.nix',
 ]
 
@@ -32,6 +33,17 @@ describe('a second app host', () => {
     expect(Object.keys(second.containers)).toHaveLength(5)
     expect(second.redis).toEqual({})
     expect(second.services['rr-database']).toBeUndefined()
+  })
+})
+
+describe('a host of which a part is elsewhere', () => {
+  it.each([
+    ['tests/hosts/second-app-host.nix', ['rr-deploy', 'rr-env', 'rr-status', 'rr-watch']],
+    ['tests/hosts/stores-host.nix', ['rr-backup', 'rr-env', 'rr-restore', 'rr-status', 'rr-watch']],
+  ])('%s has its commands, with every program that they call', (host, commands) => {
+    // Each path was read, and with it all inputs: one without a value ends the evaluation.
+    const found = hostFacts(host).commands.map((path) => path.replace('/stub/', ''))
+    expect(found).toEqual(expect.arrayContaining(commands))
   })
 })
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 /** Root of the repository. */
@@ -15,12 +15,15 @@ export interface Verdict {
 export interface Unit {
   description: string
   after: string[]
+  before: string[]
   requires: string[]
   wants: string[]
   unitConfig: Record<string, unknown>
   serviceConfig: Record<string, unknown>
   environment: Record<string, string>
   restartIfChanged: boolean
+  onFailure: string[]
+  onSuccess: string[]
 }
 
 /** A host as nixos/tests/facts.nix tells it. */
@@ -55,6 +58,8 @@ export interface HostFacts {
   mounts: { what: string; where: string; type: string; options: string }[]
   loopback: { protocol: 'tcp' | 'udp'; port: number; what: string; why: string; guard: string }[]
   etc: Record<string, string | null>
+  /** Paths of the commands that a person on the host can call. */
+  commands: string[]
   deployKeys: string[]
 }
 
@@ -81,7 +86,7 @@ export function evaluate<T>(expression: string): T {
 function noStore(): Record<string, string> {
   const root = join(ROOT, '.data/nix')
   return {
-    NIX_STORE_DIR: join(root, 'store'),
+    NIX_STORE_DIR: STORE,
     NIX_STATE_DIR: join(root, 'var'),
     NIX_LOG_DIR: join(root, 'log'),
     NIX_CONF_DIR: join(root, 'etc'),
@@ -89,6 +94,35 @@ function noStore(): Record<string, string> {
     XDG_CACHE_HOME: join(root, 'cache'),
   }
 }
+
+/** A program of `pkgs.writeShellApplication`: its name, its lines, and the packages on its PATH. */
+export interface Program {
+  name: string
+  text: string
+  inputs: string[]
+}
+
+/** A host's facts, and every shell program that its units and its administrator can call. */
+export function hostPrograms(host: string): { facts: HostFacts; programs: Program[] } {
+  const expression = `import ${ROOT}/nixos/tests/programs.nix { host = ${ROOT}/nixos/${host}; }`
+  const { status, stdout, stderr } = spawnSync(
+    'nix-instantiate',
+    ['--eval', '--strict', '--json', '-E', expression],
+    {
+      encoding: 'utf8',
+      timeout: 120_000,
+      maxBuffer: 64 * 1024 ** 2,
+      env: { ...process.env, ...noStore() },
+    },
+  )
+  if (status !== 0) throw new Error(stderr)
+  const said = [...stderr.matchAll(/^trace: (\{.*\})$/gm)].map(([, line = '']) => line)
+  const programs = [...new Set(said)].map((line) => JSON.parse(line) as Program)
+  return { facts: JSON.parse(stdout) as HostFacts, programs }
+}
+
+/** Where the evaluation says that the repository's own files lie. */
+export const STORE = join(ROOT, '.data/nix/store')
 
 /** The facts of a host whose file stands below nixos/. */
 export function hostFacts(host: string): HostFacts {

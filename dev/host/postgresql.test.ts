@@ -59,7 +59,7 @@ describe('the declared PostgreSQL', () => {
         "SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public'",
         'research-relay',
       ),
-    ).toBe('medusa')
+    ).toBe('pg_database_owner')
     expect(
       server.sql(
         "SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = 'medusa'",
@@ -83,6 +83,20 @@ describe('the declared PostgreSQL', () => {
     const nothing = async () => undefined
     await expect(asMedusa('wrong', nothing)).rejects.toThrow(/password authentication failed/)
     await expect(asMedusa(PASSWORD, nothing, 'postgres')).rejects.toThrow(/no pg_hba.conf entry/)
+  })
+
+  it('lets medusa into what a restore and a drill load, and into nothing that is called otherwise', async () => {
+    const names = ['rr-restoring', 'rr-drill', 'rr-restoring-2', 'research-relay-until-20261125']
+    for (const name of names) server.sql(`CREATE DATABASE "${name}" OWNER medusa`)
+    const entered = (name: string) =>
+      asMedusa(PASSWORD, async (client) => (await client.query('SELECT 1 AS n')).rows, name)
+    for (const name of names.slice(0, 2)) expect(await entered(name)).toEqual([{ n: 1 }])
+    for (const name of names.slice(2))
+      await expect(entered(name)).rejects.toThrow(/no pg_hba.conf entry/)
+    await expect(asMedusa('wrong', async () => 1, 'rr-drill')).rejects.toThrow(
+      /authentication failed/,
+    )
+    for (const name of names) server.sql(`DROP DATABASE "${name}"`)
   })
 
   it('keeps the password as SCRAM only, and out of its log', () => {

@@ -8,10 +8,13 @@ import {
 import {
   chmodSync,
   chownSync,
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -43,7 +46,6 @@ export class DeclaredPostgresql {
   private readonly host: HostFacts
   private readonly archiveCommand: string
   private child: ChildProcess | undefined
-  private log = ''
 
   /** @param archiveCommand the host's own is a program of NixOS; without one here, WAL is thrown away */
   constructor(port: number, host: HostFacts, archiveCommand = 'true') {
@@ -69,7 +71,6 @@ export class DeclaredPostgresql {
     const { child } = this
     if (child && child.exitCode === null && child.signalCode === null) return
     const data = join(this.folder, 'data')
-    this.log = ''
     if (!existsSync(data)) this.make(data)
     await this.serve(data)
   }
@@ -105,25 +106,29 @@ export class DeclaredPostgresql {
     const drop =
       uid === undefined ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups']
     const [program = '', ...args] = [...command, 'sh', ...drop, ...server]
+    // A file: a pipe that nobody empties while a test waits for a script would stop the server.
+    const log = openSync(this.logFile, 'w')
     this.child = spawn(program, args, {
       cwd: this.folder,
       env: { ...process.env, LC_ALL: 'C.UTF-8' },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', log],
     })
-    this.child.stderr?.on('data', (chunk) => {
-      this.log += chunk
-    })
+    closeSync(log)
     for (let tries = 0; tries < 1_200; tries++) {
-      if (this.child.exitCode !== null) throw new Error(`PostgreSQL ended:\n${this.log}`)
-      if (this.log.includes('ready to accept connections')) return
+      if (this.child.exitCode !== null) throw new Error(`PostgreSQL ended:\n${this.logged()}`)
+      if (this.logged().includes('ready to accept connections')) return
       await delay(50)
     }
-    throw new Error(`PostgreSQL is not ready after 60 s:\n${this.log}`)
+    throw new Error(`PostgreSQL is not ready after 60 s:\n${this.logged()}`)
   }
 
-  /** Everything that the server has logged. */
+  private get logFile(): string {
+    return join(this.folder, 'log')
+  }
+
+  /** Everything that the server has logged since its start. */
   logged(): string {
-    return this.log
+    return readFileSync(this.logFile, 'utf8')
   }
 
   /** Environment of a program that comes over the socket as the system's user postgres. */

@@ -82,4 +82,31 @@ describe("the stand-in for nixpkgs' modules", () => {
   ])('refuses %s', (_case, module, message) => {
     expect(() => modules(OPTIONS, module)).toThrow(message)
   })
+
+  it('builds no program of which an input has no value, as where a service is off', () => {
+    const program = (input: string) =>
+      evaluate<string>(
+        `let pkgs = import ${ROOT}/nixos/tests/stand-in/pkgs.nix; in
+         "\${pkgs.writeShellApplication { name = "x"; text = ""; runtimeInputs = [ ${input} ]; }}"`,
+      )
+    expect(program('pkgs.jq')).toBe('/stub/x')
+    expect(() => program('(throw "no value")')).toThrow('no value')
+    expect(() =>
+      evaluate(`(import ${ROOT}/nixos/tests/evaluate.nix {
+      host = { rr.web.email = "x"; rr.database.enable = false; };
+    }).services.postgresql.package`),
+    ).toThrow("services.postgresql.package' is used but not defined")
+  })
+})
+
+describe('an option of NixOS', () => {
+  it('is read back as its module makes it of what was set', () => {
+    const { dates, ports } = evaluate<{ dates: string[]; ports: number[] }>(
+      `let config = import ${ROOT}/nixos/tests/evaluate.nix { host = {
+         rr.web.email = "x"; networking.firewall.allowedTCPPorts = [ 443 21 ];
+       }; }; in { inherit (config.nix.gc) dates; ports = config.networking.firewall.allowedTCPPorts; }`,
+    )
+    expect(dates).toEqual(['Sun 05:30'])
+    expect(ports).toEqual([21, 22, 80, 443])
+  })
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostFacts, type Unit } from './nix.ts'
+import { unitFile } from './unit-file.ts'
 
 const { services } = hostFacts('tests/hosts/tested.nix')
 const ours = Object.entries(services).filter(([name]) => name.startsWith('rr-'))
@@ -11,36 +12,21 @@ const folder = mkdtempSync(join(tmpdir(), 'rr-units-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Programs of the Nix store are not here; systemd wants an existing one. */
-function present(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/^([+!-]*)\/stub\/\S+/, '$1/bin/true') : value
-}
-
-function lines(section: Record<string, unknown>): string {
-  return Object.entries(section)
-    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [name, one]))
-    .map(([name, value]) => `${name}=${present(value)}\n`)
-    .join('')
-}
-
-/** A unit file as NixOS renders it. */
-function unitFile(unit: Unit): string {
-  const names = (list: string[]) => (list.length > 0 ? list.join(' ') : undefined)
-  const order = {
-    Description: unit.description,
-    After: names(unit.after),
-    Requires: names(unit.requires),
-    Wants: names(unit.wants),
-    ...unit.unitConfig,
-  }
-  const given = Object.fromEntries(Object.entries(order).filter(([, value]) => value !== undefined))
-  return `[Unit]\n${lines(given)}[Service]\n${lines(unit.serviceConfig)}`
+function presentUnit(unit: Unit): string {
+  return unitFile(unit).replaceAll(/^(\w+=[+!-]*)\/stub\/\S+/gm, '$1/bin/true')
 }
 
 beforeAll(() => {
-  for (const [name, unit] of ours) writeFileSync(join(folder, `${name}.service`), unitFile(unit))
+  for (const [name, unit] of ours) writeFileSync(join(folder, `${name}.service`), presentUnit(unit))
   // What NixOS brings, as far as verify asks for it.
   const foreign = new Set(
-    ours.flatMap(([, unit]) => [...unit.after, ...unit.requires, ...unit.wants]),
+    ours.flatMap(([, unit]) => [
+      ...unit.after,
+      ...unit.before,
+      ...unit.requires,
+      ...unit.wants,
+      ...unit.onFailure,
+    ]),
   )
   for (const name of foreign) {
     if (ours.some(([own]) => name === `${own}.service`)) continue

@@ -11,9 +11,10 @@ import { TOTALS_FILE, type Totals } from './totals.ts'
 
 const REPORTS = join(ROOT, '.data/reports')
 const LOGS = join(ROOT, '.data/test/logs')
+const isRoot = process.getuid?.() === 0
 
 /** Programs that tests need beside npm's: the names that each may have, and its Debian package. */
-const TOOLS: { programs: string[]; package: string }[] = [
+const TOOLS: { programs: string[]; package: string; forRoot?: true }[] = [
   { programs: ['redis-server'], package: 'redis-server' },
   { programs: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium' },
   { programs: ['nix-instantiate'], package: 'nix-bin' },
@@ -25,10 +26,14 @@ const TOOLS: { programs: string[]; package: string }[] = [
   { programs: ['systemd-analyze'], package: 'systemd' },
   { programs: ['ip'], package: 'iproute2' },
   { programs: ['unshare'], package: 'util-linux' },
+  { programs: ['debootstrap'], package: 'debootstrap', forRoot: true },
+  { programs: ['systemd-nspawn'], package: 'systemd-container', forRoot: true },
 ]
 
 function missingPackages(): string[] {
-  return TOOLS.filter(({ programs }) => !findProgram(...programs)).map((tool) => tool.package)
+  return TOOLS.filter(({ forRoot }) => !forRoot || isRoot)
+    .filter(({ programs }) => !findProgram(...programs))
+    .map((tool) => tool.package)
 }
 
 async function installTools(): Promise<void> {
@@ -36,7 +41,7 @@ async function installTools(): Promise<void> {
   const missing = missingPackages()
   if (missing.length === 0) return
   const names = missing.join(' ')
-  if (process.getuid?.() !== 0 || !findProgram('apt-get')) {
+  if (!isRoot || !findProgram('apt-get')) {
     throw new Problem(`npm test needs ${names}; on Debian: sudo apt-get install -y ${names}`)
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
@@ -129,7 +134,7 @@ async function shopTests(): Promise<Totals> {
  * @returns what the totals say of it
  */
 async function rehearsal(env: Variables): Promise<{ failed: boolean; words: string }> {
-  if (process.getuid?.() !== 0 || !findProgram('dockerd')) {
+  if (!isRoot || !findProgram('dockerd')) {
     return { failed: false, words: 'rehearsal not run: no Docker engine here' }
   }
   const command = ['dev/rehearsal/rehearse', '--short']
@@ -170,6 +175,8 @@ export async function test(): Promise<void> {
       totals.push(await vitest(name, 'dev', ['--config', `vitest.${name}.config.ts`], plain))
   })
   await Promise.all(suites)
+  // A machine of its own, with systemd as its first process.
+  if (isRoot) totals.push(await vitest('boot', 'dev', ['--config', 'vitest.boot.config.ts'], plain))
   await build(shopEnvironment(TEST, true))
   totals.push(await shopTests())
   const rehearsed = await rehearsal(plain)
@@ -178,6 +185,9 @@ export async function test(): Promise<void> {
   rmSync(TEST.data, { recursive: true, force: true })
   const seconds = Math.round((Date.now() - started) / 1000)
   for (const each of failed) console.log(`\n✗ ${each}`)
-  console.log(`\n${passed} passed, ${failed.length} failed; ${rehearsed.words} (${seconds} s)`)
+  const booted = isRoot ? '' : 'units not run on systemd: that needs root; '
+  console.log(
+    `\n${passed} passed, ${failed.length} failed; ${booted}${rehearsed.words} (${seconds} s)`,
+  )
   process.exit(failed.length === 0 && !rehearsed.failed ? 0 : 1)
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -236,5 +236,24 @@ describe('PostgreSQL', () => {
     const [first] = await world.check('database')
     expect(first).toMatchObject({ level: 'wrong', key: 'database' })
     expect(first?.text).toMatch(/does not answer: .*refused/)
+  })
+})
+
+describe('a number', () => {
+  afterEach(() => {
+    database.sql('ALTER ROLE medusa RESET search_path; DROP SCHEMA evil CASCADE')
+  })
+
+  it('that the shop’s role has made a command of is not counted, and runs nothing as root', async () => {
+    const ran = join(signs, 'ran')
+    // Its own count(), which bash's arithmetic would run: an index is expanded before it is looked up.
+    database.sql(`CREATE SCHEMA evil;
+      CREATE FUNCTION evil.same(text) RETURNS text LANGUAGE sql AS 'SELECT $1';
+      CREATE AGGREGATE evil.count(*) (sfunc = evil.same, stype = text, initcond = 'PATH[$(touch ${ran})]');
+      ALTER ROLE medusa SET search_path = evil, pg_catalog, public`)
+    const { code, stderr } = await world.run(['checks/money'])
+    expect(existsSync(ran)).toBe(false)
+    expect(code).toBe(1)
+    expect(stderr).toContain('not a number: PATH[$(touch')
   })
 })

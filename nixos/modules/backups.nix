@@ -45,6 +45,8 @@ let
     SystemCallFilter = hardened.SystemCallFilter ++ [
       "@chown"
       "@setuid"
+      # setpriv drops its capabilities by it; no group but @privileged has it.
+      "capset"
     ];
     # B2, pings and Sentry; PostgreSQL's socket.
     PrivateNetwork = false;

@@ -5,21 +5,30 @@ let
   hardened = import ../systemd/hardened.nix;
   own = pkgs.writeShellApplication {
     name = "rr-database-owner";
-    runtimeInputs = [ config.services.postgresql.package pkgs.gnugrep ];
+    runtimeInputs = [ cfg.database.package pkgs.gnugrep ];
     text = builtins.readFile ../postgresql/set-owner;
   };
 in
 {
-  options.rr.database.enable = lib.mkOption {
-    type = lib.types.bool;
-    default = true;
-    description = "Whether PostgreSQL runs on this host; elsewhere, DATABASE_URL says where.";
+  options.rr.database = {
+    enable = lib.mkOption {
+      type = lib.types.bool;
+      default = true;
+      description = "Whether PostgreSQL runs on this host; elsewhere, DATABASE_URL says where.";
+    };
+    # services.postgresql.package has no value where PostgreSQL is off.
+    package = lib.mkOption {
+      type = lib.types.package;
+      default = pkgs.postgresql_16;
+      defaultText = lib.literalExpression "pkgs.postgresql_16";
+      description = "PostgreSQL of the shop: the server where it runs on this host, and the client programs everywhere.";
+    };
   };
 
   config = lib.mkIf cfg.database.enable {
     services.postgresql = {
       enable = true;
-      package = pkgs.postgresql_16;
+      package = cfg.database.package;
       # Loopback only: containers of this host come by 127.0.0.1.
       enableTCPIP = false;
       ensureDatabases = [ "research-relay" ];
@@ -30,10 +39,12 @@ in
         }
       ];
       authentication = lib.mkForce ''
-        # type  database        user      address       method
-        local   all             postgres                peer
-        local   replication     postgres                peer
-        host    research-relay  medusa    127.0.0.1/32  scram-sha-256
+        # type  database               user      address       method
+        local   all                    postgres                peer
+        local   replication            postgres                peer
+        host    research-relay         medusa    127.0.0.1/32  scram-sha-256
+        # A restore and a drill load as the shop's own role: what a dump brings runs as nobody else.
+        host    rr-restoring,rr-drill  medusa    127.0.0.1/32  scram-sha-256
       '';
       settings = import ../postgresql/settings.nix;
     };

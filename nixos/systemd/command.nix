@@ -15,8 +15,8 @@ pkgs.writeShellApplication {
   runtimeInputs = [
     # Scripts are started by their first line, and a unit's own PATH has no shell.
     pkgs.bash
-    # The server's own: an older pg_dump refuses it.
-    config.services.postgresql.package
+    # The server's own, wherever it runs: an older pg_dump refuses it.
+    config.rr.database.package
     pkgs.coreutils
     pkgs.curl
     pkgs.findutils

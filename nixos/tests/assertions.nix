@@ -41,8 +41,9 @@ let
   ours = filterAttrs (name: _: hasPrefix "rr-" name) services;
 
   network = [
-    (says "only 22, 80 and 443 are open, for TCP" (config.networking.firewall.allowedTCPPorts == [ 22 80 443 ])
-      config.networking.firewall.allowedTCPPorts)
+    (says "only 22, 80 and 443 are open, for TCP" (
+      config.networking.firewall.allowedTCPPorts == [ 22 ] ++ lib.optionals cfg.web.enable [ 80 443 ]
+    ) config.networking.firewall.allowedTCPPorts)
     (says "no UDP port is open" (config.networking.firewall.allowedUDPPorts == [ ])
       config.networking.firewall.allowedUDPPorts)
     (says "the firewall runs" config.networking.firewall.enable config.networking.firewall.enable)
@@ -96,16 +97,27 @@ let
     ) "")
   ];
 
+  # pg_hba, a list of words for each line that is no comment.
+  entrances = filter (line: line != [ ] && !(hasPrefix "#" (builtins.head line))) (
+    map (line: filter (word: builtins.isString word && word != "") (builtins.split "[ \t]+" line)) (
+      filter builtins.isString (builtins.split "\n" config.services.postgresql.authentication)
+    )
+  );
+
   database = [
     (says "PostgreSQL takes no connection from outside (problem 2)" (
       !config.services.postgresql.enableTCPIP
     ) config.services.postgresql.enableTCPIP)
     (says "PostgreSQL is 16" (hasInfix "postgresql" "${config.services.postgresql.package}"
       && hasInfix "16" "${config.services.postgresql.package}") "${config.services.postgresql.package}")
-    (says "role medusa comes to its database by password and to no other" (
-      hasInfix "host    research-relay  medusa    127.0.0.1/32  scram-sha-256" config.services.postgresql.authentication
-      && !(hasInfix "trust" config.services.postgresql.authentication)
-      && !(hasInfix "host    all" config.services.postgresql.authentication)
+    (says "role medusa comes to its database, and to what is restored of it, by password and to no other" (
+      filter (line: elem "medusa" line) entrances
+      == map (databases: [ "host" databases "medusa" "127.0.0.1/32" "scram-sha-256" ]) [
+        "research-relay"
+        # What a restore and a drill load.
+        "rr-restoring,rr-drill"
+      ]
+      && all (line: elem "medusa" line || elem "postgres" line && lib.last line == "peer") entrances
     ) config.services.postgresql.authentication)
     (says "the owner is set by a unit of its own, not by ensureDBOwnership (problem 1)" (
       all (user: !user.ensureDBOwnership) config.services.postgresql.ensureUsers
@@ -143,9 +155,9 @@ let
       config.services.postgresql.settings.archive_mode
       && config.services.postgresql.settings.archive_timeout + 60 + 60 <= 300
       && hasInfix "rr-archive-wal %p %f" config.services.postgresql.settings.archive_command
-      && hasInfix "local   replication     postgres" config.services.postgresql.authentication
+      && elem [ "local" "replication" "postgres" "peer" ] entrances
     ) config.services.postgresql.settings)
-    (says "nothing else runs heavily at three" (config.nix.gc.dates == "Sun 05:30") config.nix.gc.dates)
+    (says "nothing else runs heavily at three" (config.nix.gc.dates == [ "Sun 05:30" ]) config.nix.gc.dates)
   ];
 
   queue = [

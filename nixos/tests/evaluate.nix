@@ -2,6 +2,7 @@
 {
   host,
   lib ? import ./stand-in/lib.nix,
+  pkgs ? import ./stand-in/pkgs.nix,
 }:
 (lib.evalModules {
   modules = [
@@ -10,7 +11,6 @@
     host
   ];
   specialArgs = {
-    pkgs = import ./stand-in/pkgs.nix;
-    inherit lib;
+    inherit lib pkgs;
   };
 }).config

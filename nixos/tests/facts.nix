@@ -2,13 +2,14 @@
 {
   host,
   lib ? import ./stand-in/lib.nix,
+  pkgs ? import ./stand-in/pkgs.nix,
 }:
 let
-  config = import ./evaluate.nix { inherit host lib; };
+  config = import ./evaluate.nix { inherit host lib pkgs; };
   # Only what our modules set of a unit; the rest is NixOS' own.
   unit = _: each: {
     inherit (each) description wantedBy requires wants after before unitConfig serviceConfig environment;
-    inherit (each) restartIfChanged startLimitIntervalSec startLimitBurst;
+    inherit (each) restartIfChanged onFailure onSuccess;
   };
 in
 {
@@ -23,5 +24,7 @@ in
   mounts = config.systemd.mounts;
   loopback = config.rr.loopback;
   etc = builtins.mapAttrs (_: file: file.text) config.environment.etc;
+  # Their paths: each is a program that must have all that it calls.
+  commands = map (each: "${each}") config.environment.systemPackages;
   deployKeys = config.users.users.deploy.openssh.authorizedKeys.keys;
 }

@@ -11,6 +11,12 @@ let
   strings = mkOption { type = types.listOf types.str; default = [ ]; };
   anything = mkOption { type = types.anything; default = { }; };
   attrs = mkOption { type = types.attrsOf types.anything; default = { }; };
+  # services/networking/firewall.nix: what is read back is sorted and without doubles.
+  ports = mkOption {
+    type = types.listOf types.port;
+    default = [ ];
+    apply = each: lib.unique (builtins.sort builtins.lessThan each);
+  };
   of = options: mkOption { type = types.attrsOf (types.submodule { inherit options; }); default = { }; };
   list = options: mkOption { type = types.listOf (types.submodule { inherit options; }); default = [ ]; };
 
@@ -27,8 +33,9 @@ let
     preStart = lines;
     restartIfChanged = bool true;
     stopIfChanged = bool true;
-    startLimitIntervalSec = int 10;
-    startLimitBurst = int 5;
+    # lib/systemd-unit-options.nix: neither has a value until somebody defines it.
+    startLimitIntervalSec = mkOption { type = types.int; };
+    startLimitBurst = mkOption { type = types.int; };
     onFailure = strings;
     onSuccess = strings;
   };
@@ -67,8 +74,8 @@ in
       nftables.enable = bool false;
       firewall = {
         enable = bool true;
-        allowedTCPPorts = mkOption { type = types.listOf types.port; default = [ ]; };
-        allowedUDPPorts = mkOption { type = types.listOf types.port; default = [ ]; };
+        allowedTCPPorts = ports;
+        allowedUDPPorts = ports;
         logRefusedConnections = bool true;
       };
     };
@@ -77,7 +84,12 @@ in
       settings = attrs;
       gc = {
         automatic = bool false;
-        dates = str "03:15";
+        # services/misc/nix-gc.nix: what is read back is a list.
+        dates = mkOption {
+          type = types.either types.singleLineStr (types.listOf types.singleLineStr);
+          default = [ "03:15" ];
+          apply = lib.toList;
+        };
         options = str "";
       };
     };
@@ -103,6 +115,7 @@ in
     };
     services.postgresql = {
       enable = bool false;
+      # services/databases/postgresql.nix gives it a value only where PostgreSQL is on.
       package = mkOption { type = types.package; };
       enableTCPIP = bool false;
       ensureDatabases = strings;

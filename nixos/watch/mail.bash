@@ -24,7 +24,7 @@ send_mail() {
   [[ $rest =~ ^smtps: || $rest =~ ^smtp://(127\.0\.0\.1|localhost)(:|$) ]] || tls=ssl-reqd
   text=$(base64 -w 76)
   printf '%s\r\n' "From: $from" "To: $to" "Subject: ${1//[^ -~]/ }" "Date: $(date -R)" "Auto-Submitted: auto-generated" \
-    "Message-ID: <$(tr -d - </proc/sys/kernel/random/uuid)@$(address_of "$from" | sed 's/.*@//')>" \
+    "Message-ID: <$(identifier)@$(address_of "$from" | sed 's/.*@//')>" \
     'MIME-Version: 1.0' 'Content-Type: text/plain; charset=utf-8' 'Content-Transfer-Encoding: base64' '' "${text//$'\n'/$'\r\n'}" |
     curl --silent --output /dev/null --max-time "$network_seconds" --upload-file - --config <(
       printf '%s\n' "url = $(quoted "$rest")" "mail-from = $(quoted "$(address_of "$from")")" "mail-rcpt = $(quoted "$(address_of "$to")")" $tls

@@ -24,9 +24,6 @@ envelope() {
   ((code == 0)) || { say "Sentry was not reached (curl $code)" && return 1; }
 }
 
-# identifier: 32 hex digits, as events and check-ins have.
-identifier() { tr -d - </proc/sys/kernel/random/uuid; }
-
 # running: the release that this host serves; empty before the first, or to who may not know.
 running() { jq -r '.apps.medusa.current // empty' "$state_dir/deploy/state.json" 2>/dev/null || true; }
 

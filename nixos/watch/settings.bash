@@ -1,5 +1,7 @@
 # shellcheck shell=bash disable=SC2034
 # Where the watch finds and keeps things. The environment may set each value: tests do, the host does not.
+# shellcheck source=../lib/numbers.bash
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/numbers.bash"
 # shellcheck source=../secrets/setting.bash
 source "$(dirname "${BASH_SOURCE[0]}")/../secrets/setting.bash"
 
@@ -20,6 +22,9 @@ fail() {
 }
 
 now() { date -u +%FT%TZ; }
+
+# identifier: 32 hex digits. Not from /proc/sys, which the units' sandboxes hide.
+identifier() { od -An -N 16 -t x1 /dev/urandom | tr -d ' \n'; }
 
 # put PATH: standard input becomes a file of the state, whole or not at all; in memory if the disk is full.
 put() {

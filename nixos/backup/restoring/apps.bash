@@ -43,9 +43,16 @@ apps_back() {
   apps_again
 }
 
-# uploads_back ARCHIVE REPLACE: product files; a newer one that is there stays, unless REPLACE is true.
+# uploads_back ARCHIVE REPLACE: product files; a newer one that is there stays, unless REPLACE is true. As the
+# containers' user, whose folder it is: a link in it, or in the archive, leads to nothing that root alone may write.
 uploads_back() {
-  mkdir -p "$state_dir/uploads"
-  tar --use-compress-program='zstd -d' -x -f "$1" -C "$state_dir/uploads" --numeric-owner \
-    "$([[ $2 == true ]] && echo --overwrite || echo --keep-newer-files)"
+  local folder=$state_dir/uploads as=()
+  if [[ $(id -u) == 0 ]]; then
+    as=(setpriv "--reuid=$uploads_user" "--regid=$uploads_user" --clear-groups)
+    [[ -d $folder ]] || install -d -m 755 -o "$uploads_user" -g "$uploads_user" "$folder"
+  else
+    mkdir -p "$folder"
+  fi
+  zstd -qdc "$1" | (cd "$folder" && "${as[@]}" tar -x -f - --no-same-owner --same-permissions \
+    "$([[ $2 == true ]] && echo --unlink-first || echo --keep-newer-files)")
 }

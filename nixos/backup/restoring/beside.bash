@@ -1,11 +1,21 @@
 # shellcheck shell=bash
 # A dump becomes a new database beside whatever is live, and then, by names alone, the live one. Restores,
 # drills and the way back of a deploy share it, so that nothing ever loads over a database.
+# The superuser makes, renames and drops databases, and opens none but `postgres`: whoever owns a database
+# decides what runs for those who look into it (checks, indexes, views, the search path). What is in one is
+# loaded and read as role medusa.
 # shellcheck source=places.bash
 source "$(dirname "${BASH_SOURCE[0]}")/places.bash"
+# shellcheck source=shop.bash
+source "$(dirname "${BASH_SOURCE[0]}")/shop.bash"
+# shellcheck source=extensions.bash
+source "$(dirname "${BASH_SOURCE[0]}")/extensions.bash"
 
-# sql TEXT [DATABASE]: unaligned rows.
-sql() { as_postgres psql -XAtq -v ON_ERROR_STOP=1 -d "${2:-postgres}" -c "$1"; }
+# sql TEXT: unaligned rows, as the superuser.
+sql() { as_postgres psql -XAtq -v ON_ERROR_STOP=1 -d postgres -c "$1"; }
+
+# shop_sql TEXT DATABASE: unaligned rows, as role medusa.
+shop_sql() { as_shop "$2" psql -XAtq -v ON_ERROR_STOP=1 -c "$1"; }
 
 # exists DATABASE
 exists() { [[ $(sql "SELECT count(*) FROM pg_database WHERE datname = '$1'") == 1 ]]; }
@@ -13,7 +23,7 @@ exists() { [[ $(sql "SELECT count(*) FROM pg_database WHERE datname = '$1'") == 
 # tables DATABASE: how many; 0 where there is no such database.
 tables() {
   if exists "$1"; then
-    sql "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+    shop_sql "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
       WHERE relkind = 'r' AND nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'" "$1"
   else
     echo 0
@@ -22,27 +32,35 @@ tables() {
 
 # drop_database DATABASE: never the live one, whatever a caller's variable holds.
 drop_database() {
-  [[ $1 == rr-restoring || $1 =~ ^rr_drill_[0-9a-f]{8}$ ]] || fail "$1 is no scratch database: it stays"
+  [[ $1 == "$restoring" || $1 == "$drilling" ]] || fail "$1 is no scratch database: it stays"
   ! exists "$1" || sql "DROP DATABASE \"$1\" WITH (FORCE)"
 }
 
-# load_beside DUMP DATABASE: a custom-format dump, readable by PostgreSQL's user, into a new database.
+# load_beside DUMP DATABASE: a custom-format dump, readable by PostgreSQL's user, into a new database, by role
+# medusa alone: whatever a dump brings runs as the shop, which could have run it all along.
 load_beside() {
   local dump=$1 database=$2 listed there
-  [[ $(sql "SELECT count(*) FROM pg_roles WHERE rolname = 'medusa'") == 1 ]] ||
-    fail 'role medusa is not there yet: rr-env generate, then systemctl restart rr-secrets rr-database'
+  need_role
   listed=$(as_postgres pg_restore --list "$dump" | grep -c ' TABLE DATA ' || true)
   ((listed > 0)) || fail "$(basename "$dump") is no dump, or one without tables"
   drop_database "$database"
-  sql "CREATE DATABASE \"$database\" OWNER medusa TEMPLATE template0"
-  # Not PUBLIC's either while it is loaded.
+  # Nobody but the superuser comes in until it is role medusa's.
+  sql "CREATE DATABASE \"$database\" TEMPLATE template0 CONNECTION LIMIT 0"
   sql "REVOKE CONNECT ON DATABASE \"$database\" FROM PUBLIC"
-  as_postgres pg_restore --exit-on-error --jobs="${RR_JOBS:-$(nproc)}" --dbname="$database" "$dump" ||
+  make_extensions "$dump" "$database"
+  without_made_extensions "$dump" >"$dump.contents"
+  lend_all "$dump.contents"
+  sql "ALTER DATABASE \"$database\" CONNECTION LIMIT -1"
+  sql "ALTER DATABASE \"$database\" OWNER TO medusa"
+  # What others owned becomes role medusa's: as who loads it, there is nobody else.
+  as_shop "$database" pg_restore --no-owner --exit-on-error --jobs="${RR_JOBS:-$(nproc)}" --dbname="$database" \
+    --use-list="$dump.contents" "$dump" ||
     fail "$(basename "$dump") does not load: it is damaged, or not ours"
   # An end without an error is no proof that anything was done.
   there=$(tables "$database")
   [[ $there == "$listed" ]] || fail "$(basename "$dump") lists $listed tables and $there are there after loading"
-  sql 'ANALYZE' "$database"
+  # Here, too, what an index computes runs: as the shop. Tables that all databases share are not its own.
+  shop_sql 'SET client_min_messages = error; ANALYZE' "$database"
 }
 
 # put_in_place DATABASE KEPT: DATABASE becomes the live one; what was live, if anything, becomes KEPT. Both

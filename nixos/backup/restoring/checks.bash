@@ -8,18 +8,18 @@ checks_folder=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 # {"orders", "newestOrder", "migrations": [NAME…], "tables": {NAME: ROWS…}}.
 described() {
   local count
-  count=$(sql "SELECT string_agg(format('SELECT %L, count(*) FROM public.%I', tablename, tablename), ' UNION ALL ')
+  count=$(shop_sql "SELECT string_agg(format('SELECT %L, count(*) FROM public.%I', tablename, tablename), ' UNION ALL ')
     FROM pg_tables WHERE schemaname = 'public'" "$1")
   [[ -n $count ]] || { echo '{"orders": null, "newestOrder": null, "migrations": [], "tables": {}}'; return; }
-  jq -n --argjson tables "$(sql "SELECT coalesce(json_object_agg(name, n), '{}') FROM ($count) AS each (name, n)" "$1")" \
-    --argjson migrations "$(sql "SELECT coalesce(json_agg(name ORDER BY name), '[]') FROM mikro_orm_migrations" "$1" 2>/dev/null || echo '[]')" \
-    --argjson orders "$(sql "SELECT json_build_object('orders', count(*), 'newestOrder',
+  jq -n --argjson tables "$(shop_sql "SELECT coalesce(json_object_agg(name, n), '{}') FROM ($count) AS each (name, n)" "$1")" \
+    --argjson migrations "$(shop_sql "SELECT coalesce(json_agg(name ORDER BY name), '[]') FROM mikro_orm_migrations" "$1" 2>/dev/null || echo '[]')" \
+    --argjson orders "$(shop_sql "SELECT json_build_object('orders', count(*), 'newestOrder',
       to_char(max(created_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')) FROM \"order\"" "$1" 2>/dev/null || echo '{"orders": null, "newestOrder": null}')" \
     '$orders + {$migrations, $tables}'
 }
 
 # orphans DATABASE: a line for each kind of row that has lost what it belongs to; nothing when all is well.
-orphans() { as_postgres psql -XAtq -F ': ' -v ON_ERROR_STOP=1 -d "$1" <"$checks_folder/orphans.sql"; }
+orphans() { as_shop "$1" psql -XAtq -F ': ' -v ON_ERROR_STOP=1 <"$checks_folder/orphans.sql"; }
 
 # unlike_manifest MANIFEST DESCRIBED: a line for each difference between what was dumped and what is there.
 unlike_manifest() {

@@ -49,6 +49,7 @@ rec {
     [ "\\\\" "\\." "\\*" "\\+" "\\?" "\\(" "\\)" "\\[" "\\]" "\\{" "\\}" "\\^" "\\$" "\\|" ];
   unique = foldl' (seen: value: if elem value seen then seen else seen ++ [ value ]) [ ];
   last = list: builtins.elemAt list (length list - 1);
+  toList = value: if isList value then value else [ value ];
   getExe = package: "${package}/bin/${package.meta.mainProgram or package.name}";
   getExe' = package: name: "${package}/bin/${name}";
   importJSON = path: builtins.fromJSON (builtins.readFile path);

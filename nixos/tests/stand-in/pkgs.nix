@@ -6,10 +6,35 @@ let
     outPath = "/stub/${name}";
     meta.mainProgram = name;
   };
-  names = [ "bash" "coreutils" "curl" "findutils" "gawk" "gnused" "systemd" "util-linux" "zstd" "nodejs_22" "gnugrep" "jq" "openssl" "postgresql_16" "redis" ];
+  names = [
+    "bash"
+    "coreutils"
+    "curl"
+    "diffutils"
+    "findutils"
+    "gawk"
+    "gnugrep"
+    "gnused"
+    "gnutar"
+    "jq"
+    "nodejs_22"
+    "openssl"
+    "postgresql_16"
+    "rclone"
+    "redis"
+    "systemd"
+    "util-linux"
+    "zstd"
+  ];
 in
 builtins.listToAttrs (map (name: { inherit name; value = package name; }) names)
 // {
-  writeShellApplication = { name, text, runtimeInputs ? [ ], ... }: package name // { inherit text runtimeInputs; };
+  # Reading a program's path builds it, as in nixpkgs: its text and each of its inputs must have a value.
+  writeShellApplication =
+    { name, text, runtimeInputs ? [ ], ... }:
+    let
+      program = package name // { inherit text runtimeInputs; };
+    in
+    program // { outPath = builtins.deepSeq [ text (map toString runtimeInputs) ] program.outPath; };
   writeText = name: text: package name // { inherit text; };
 }
