@@ -41,6 +41,11 @@ beforeAll(async () => {
       `/etc/systemd/system/${unit}.service.d/b2.conf`,
       `[Service]\nEnvironment=RR_RCLONE_ENDPOINT=http://127.0.0.1:${B2_PORT}\n`,
     )
+  // On a machine that builds and tests beside it, a look may take longer than on the host.
+  machine.write(
+    '/etc/systemd/system/rr-watch.service.d/slow.conf',
+    '[Service]\nEnvironment=RR_CHECK_SECONDS=150\n',
+  )
   expect(await machine.boot()).toBe('running')
   const [program = '', ...args] = [
     ...machine.inNetwork,

@@ -46,13 +46,14 @@ apps_back() {
 # uploads_back ARCHIVE REPLACE: product files; a newer one that is there stays, unless REPLACE is true. As the
 # containers' user, whose folder it is: a link in it, or in the archive, leads to nothing that root alone may write.
 uploads_back() {
-  local folder=$state_dir/uploads as=()
+  local folder=$state_dir/uploads as=() keep=(--keep-newer-files)
+  # tar removes what stands in a file's place, a link too, before it writes.
+  [[ $2 != true ]] || keep=()
   if [[ $(id -u) == 0 ]]; then
     as=(setpriv "--reuid=$uploads_user" "--regid=$uploads_user" --clear-groups)
     [[ -d $folder ]] || install -d -m 755 -o "$uploads_user" -g "$uploads_user" "$folder"
   else
     mkdir -p "$folder"
   fi
-  zstd -qdc "$1" | (cd "$folder" && "${as[@]}" tar -x -f - --no-same-owner --same-permissions \
-    "$([[ $2 == true ]] && echo --unlink-first || echo --keep-newer-files)")
+  zstd -qdc "$1" | (cd "$folder" && "${as[@]}" tar -x -f - --no-same-owner --same-permissions "${keep[@]}")
 }
