@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import MedusaSdk from '@medusajs/js-sdk'
+import type MedusaSdk from '@medusajs/js-sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROOT } from '../surface/listed.ts'
 import { eventually } from './eventually.ts'
@@ -18,10 +19,10 @@ const ADDRESS = {
   country_code: 'de',
 }
 
-// The package is CommonJS, whose default Node and TypeScript see in two ways.
-const Sdk = (
-  'default' in MedusaSdk ? MedusaSdk.default : MedusaSdk
-) as (typeof MedusaSdk)['default']
+// As CommonJS, which Node loads by itself: the package's other form is not Node's.
+const { default: Sdk } = createRequire(import.meta.url)('@medusajs/js-sdk') as {
+  default: (typeof MedusaSdk)['default']
+}
 
 let server: ChildProcess | undefined
 let printed = ''
@@ -40,11 +41,11 @@ beforeAll(async () => {
     stream?.on('data', (chunk) => {
       printed = (printed + chunk).slice(-5_000)
     })
-  await eventually('a server with an open store API', 60, async () => {
+  await eventually('a server with an open store API', 180, async () => {
     if (server?.exitCode !== null) throw new Error(`it has ended:\n${printed}`)
     return (await fetch(`${OPEN_API}/health`)).ok
   })
-}, 90_000)
+}, 200_000)
 
 afterAll(async () => {
   if (!server || server.exitCode !== null) return
