@@ -16,6 +16,8 @@ let reporter: Reporter
 let counted = 0
 
 beforeAll(async () => {
+  // On a busy machine loading takes longer than a flush waits.
+  await import('@sentry/node')
   receiver = await startReceiver()
   const dsn = readDsn(receiver.dsn)
   if (!dsn) throw new Error('the receiver has no DSN')
@@ -37,7 +39,7 @@ beforeAll(async () => {
     ledger,
     scrub: scrubber([DATABASE_URL, PRIVATE.btcpayKey]),
   })
-})
+}, 60_000)
 afterAll(() => receiver.close())
 
 /** An error with something private in every place that an error has. */
