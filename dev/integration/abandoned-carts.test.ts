@@ -101,7 +101,7 @@ describe('abandoned carts', () => {
     )
     const paid = await payableCart()
     await pay(paid.invoiceId)
-    await eventually('the order', 60, async () => (await paymentStatus(paid.sessionId)).order_id)
+    await eventually('the order', 60, async () => (await paymentStatus(paid.token)).order_number)
     await age(paid.cartId, 91)
 
     await runJob('delete-abandoned-carts')
@@ -116,6 +116,7 @@ describe('abandoned carts', () => {
     for (const [table, column] of [
       ['cart_line_item', 'cart_id'],
       ['cart_payment_collection', 'cart_id'],
+      ['order_page_link', 'cart_id'],
     ]) {
       const { rowCount } = await database.query(`SELECT 1 FROM ${table} WHERE ${column} = $1`, [
         old,
@@ -150,8 +151,9 @@ describe('abandoned carts', () => {
     for (const { cartId } of carts) await age(cartId, 31)
     // An invoice that BTCPay does not know: nothing is known of its money.
     await database.query(
-      `UPDATE payment_session SET data = jsonb_set(data, '{invoice_id}', '"elsewhere"') WHERE id = $1`,
-      [lost.sessionId],
+      `UPDATE payment_session SET data = jsonb_set(data, '{invoice_id}', '"elsewhere"')
+       WHERE data->>'invoice_id' = $1`,
+      [lost.invoiceId],
     )
     const remain = () => existing(carts.map(({ cartId }) => cartId))
 
@@ -166,9 +168,10 @@ describe('abandoned carts', () => {
 
     await runJob('delete-abandoned-carts')
     expect(await remain()).toEqual([true, false, true, true, true])
-    const { rowCount } = await database.query('SELECT 1 FROM payment_session WHERE id = $1', [
-      over.sessionId,
-    ])
+    const { rowCount } = await database.query(
+      `SELECT 1 FROM payment_session WHERE data->>'invoice_id' = $1`,
+      [over.invoiceId],
+    )
     expect(rowCount).toBe(0)
   }, 600_000)
 
@@ -185,6 +188,7 @@ describe('abandoned carts', () => {
       'credit_line',
       // Of an order: such a cart stays.
       'order_cart',
+      'order_page_link',
     ])
   })
 })

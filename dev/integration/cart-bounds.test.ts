@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { paymentSession } from './payment-session.ts'
+import { deliverAndPay } from './begin-payment.ts'
+import { endOpenStoreApi, openStore, startOpenStoreApi } from './open-store-api.ts'
 import { shop, store } from './shop.ts'
 import { plentifulVariant, region } from './shopper.ts'
 import { storefrontSignature } from './storefront-signature.ts'
@@ -95,6 +96,9 @@ describe('a quantity that is no whole number of pieces', () => {
 })
 
 describe('a payment', () => {
+  beforeAll(startOpenStoreApi, 90_000)
+  afterAll(endOpenStoreApi, 60_000)
+
   const address = {
     first_name: 'Ada',
     last_name: 'Lovelace',
@@ -108,24 +112,28 @@ describe('a payment', () => {
     const cart = await newCart([{ variant_id: variantId, quantity: 1 }])
     await store(`/carts/${cart.id}`, { email: 'ada@example.org', shipping_address: address })
     await database.query('UPDATE cart_line_item SET quantity = 0 WHERE cart_id = $1', [cart.id])
-    await expect(paymentSession(store, cart.id)).rejects.toThrow(/400 .*whole quantity/)
+    await expect(deliverAndPay(store, cart.id)).rejects.toThrow(/400 .*whole quantity/)
+    await expect(openStore('/payment-collections', { cart_id: cart.id })).rejects.toThrow(
+      /400 .*whole quantity/,
+    )
     await database.query('DELETE FROM cart_line_item WHERE cart_id = $1', [cart.id])
-    await expect(store('/payment-collections', { cart_id: cart.id })).rejects.toThrow(
+    await expect(openStore('/payment-collections', { cart_id: cart.id })).rejects.toThrow(
       /400 .*Your cart is empty/,
     )
+    await expect(store(`/carts/${cart.id}/payment`, {})).rejects.toThrow(/400 .*Your cart is empty/)
   })
 
   it('cannot begin for a cart that became empty after its payment collection was made', async () => {
     const cart = await newCart([{ variant_id: variantId, quantity: 1 }])
     await store(`/carts/${cart.id}`, { email: 'ada@example.org', shipping_address: address })
-    const session = await paymentSession(store, cart.id)
+    await deliverAndPay(store, cart.id)
     const { rows } = await database.query(
-      'SELECT payment_collection_id AS id FROM payment_session WHERE id = $1',
-      [session.id],
+      'SELECT payment_collection_id AS id FROM cart_payment_collection WHERE cart_id = $1',
+      [cart.id],
     )
     await database.query('DELETE FROM cart_line_item WHERE cart_id = $1', [cart.id])
     await expect(
-      store(`/payment-collections/${rows[0].id}/payment-sessions`, {
+      openStore(`/payment-collections/${rows[0].id}/payment-sessions`, {
         provider_id: 'pp_btcpay_btcpay',
       }),
     ).rejects.toThrow(/400 .*Your cart is empty/)

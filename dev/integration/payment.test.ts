@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { confirm, expire, pay, webhooks } from './btcpay.ts'
 import { eventually } from './eventually.ts'
+import { endOpenStoreApi, openStore, startOpenStoreApi } from './open-store-api.ts'
 import { shop, store } from './shop.ts'
 import { orders, type PayableCart, payableCart, paymentStatus } from './shopper.ts'
 
@@ -103,6 +104,11 @@ describe('a Bitcoin payment', () => {
     })
     expect((await orders()).length).toBe(before)
   })
+})
+
+describe('a payment where the store API is open', () => {
+  beforeAll(startOpenStoreApi, 90_000)
+  afterAll(endOpenStoreApi, 60_000)
 
   it('cannot be claimed by writing a paid invoice into the session', async () => {
     const victim = await payableCart()
@@ -115,15 +121,16 @@ describe('a Bitcoin payment', () => {
     const { cart } = await store<{ cart: { payment_collection: { id: string } } }>(
       `/carts/${thief.cartId}?fields=id,payment_collection.id`,
     )
-    const forge = store(`/payment-collections/${cart.payment_collection.id}/payment-sessions`, {
+    const forge = openStore(`/payment-collections/${cart.payment_collection.id}/payment-sessions`, {
       provider_id: 'pp_btcpay_btcpay',
       data: { invoice_id: victim.invoiceId },
     })
     await expect(forge).rejects.toThrow(/400 .*data is not taken here/)
     expect((await paymentStatus(thief.token)).status).toBe('waiting')
-    const completed = await store<{ type: string }>(`/carts/${thief.cartId}/complete`, {}).catch(
-      () => ({ type: 'refused' }),
-    )
+    const completed = await openStore<{ type: string }>(
+      `/carts/${thief.cartId}/complete`,
+      {},
+    ).catch(() => ({ type: 'refused' }))
     expect(completed.type).not.toBe('order')
     expect((await orders()).length).toBe(before)
   })

@@ -47,7 +47,7 @@ describe('an export', () => {
   beforeAll(async () => {
     const cart = await payableCart()
     await pay(cart.invoiceId)
-    await eventually('the order', 60, async () => (await paymentStatus(cart.sessionId)).order_id)
+    await eventually('the order', 60, async () => (await paymentStatus(cart.token)).order_number)
     url = await exported('orders', 'Order export')
     key = url.split('/').at(-1) ?? ''
   }, 180_000)

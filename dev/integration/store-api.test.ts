@@ -1,15 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import type MedusaSdk from '@medusajs/js-sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ROOT } from '../surface/listed.ts'
-import { eventually } from './eventually.ts'
+import { endOpenStoreApi, OPEN_API, startOpenStoreApi } from './open-store-api.ts'
 import { shop } from './shop.ts'
 
-/** A port of nobody else's; a second server of the same shop listens there. */
-const PORT = 29_790
-const OPEN_API = `http://127.0.0.1:${PORT}`
 const ADDRESS = {
   first_name: 'Ada',
   last_name: 'Lovelace',
@@ -24,35 +18,8 @@ const { default: Sdk } = createRequire(import.meta.url)('@medusajs/js-sdk') as {
   default: (typeof MedusaSdk)['default']
 }
 
-let server: ChildProcess | undefined
-let printed = ''
-
-beforeAll(async () => {
-  server = spawn(
-    join(ROOT, 'node_modules/.bin/medusa'),
-    ['start', '--host', '127.0.0.1', '--port', String(PORT)],
-    {
-      cwd: join(ROOT, 'app/.medusa/server'),
-      env: { ...process.env, STORE_API: 'open', MEDUSA_WORKER_MODE: 'server' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
-  for (const stream of [server.stdout, server.stderr])
-    stream?.on('data', (chunk) => {
-      printed = (printed + chunk).slice(-5_000)
-    })
-  await eventually('a server with an open store API', 180, async () => {
-    if (server?.exitCode !== null) throw new Error(`it has ended:\n${printed}`)
-    return (await fetch(`${OPEN_API}/health`)).ok
-  })
-}, 200_000)
-
-afterAll(async () => {
-  if (!server || server.exitCode !== null) return
-  const ended = new Promise((resolve) => server?.once('exit', resolve))
-  server.kill('SIGTERM')
-  await ended
-}, 60_000)
+beforeAll(startOpenStoreApi, 90_000)
+afterAll(endOpenStoreApi, 60_000)
 
 /** Medusa's own SDK, as another storefront or an app has it: with the publishable key and no secret. */
 const sdk = (baseUrl: string, publishableKey = shop.publishableKey) =>

@@ -9,6 +9,7 @@ export const TABLES_OF_A_CART = [
   'credit_line',
   'cart_promotion',
   'cart_payment_collection',
+  'order_page_link',
 ] as const
 
 /** Rows of a table that one run deletes. */
