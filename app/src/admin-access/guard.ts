@@ -7,20 +7,12 @@ import {
 } from '@medusajs/framework/http'
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
 import { environment } from '../environment'
-import { type Counter, counter, take } from '../limits/counters'
 import { passwordDoor, segmentsOf } from '../limits/doors'
-import type { Limit } from '../limits/limits'
-import { clientOfRequest } from '../limits/middleware'
-import { refuse } from '../limits/refusal'
 import { redisAddresses } from '../redis-addresses'
 import { AdminSessions } from './admin-sessions'
 import { actorStands, type SignedIn, standingOf } from './standing'
 
-/** Sessions that one client may begin, for any account. */
-export const SESSIONS_PER_CLIENT: Limit = { requests: 30, seconds: 15 * 60 }
-
 let sessions: AdminSessions | undefined
-let begun: Counter | undefined
 
 /** What express-session adds to a request. */
 interface WithSession {
@@ -131,10 +123,6 @@ export async function beginSession(
   res: MedusaResponse,
   next: MedusaNextFunction,
 ): Promise<void> {
-  const { key, local } = clientOfRequest(req)
-  begun ??= counter('sessions', SESSIONS_PER_CLIENT)
-  const wait = local ? 0 : await take(begun, key)
-  if (wait > 0) return refuse(res, wait)
   const { auth_context: context } = req as AuthenticatedMedusaRequest
   const standing = await standingOf(req.scope, context as SignedIn)
   // Before the second factor the token names no admin yet, but its login has one.
