@@ -1,8 +1,5 @@
-import { findRoute } from '../surface/find'
+import { findRoute, ORIGIN } from '../surface/find'
 import type { LimitName } from './limits'
-
-/** Scheme and host: HTTP allows them before the path, and Express takes them off, too. */
-const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i
 
 /** The parts of a path as Express gives them to a route: decoded, in their own case. */
 export function decodedSegments(path: string): string[] {

@@ -33,6 +33,9 @@ export interface Found {
 /** No id, name of a file or token of ours is longer. */
 const MAX_PARAMETER_LENGTH = 256
 
+/** Scheme and host: HTTP allows them before the path, and Express takes them off, too. */
+export const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i
+
 /** Inside of a decoded parameter nothing may lead to another path, or be no text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const UNSAFE = /[/\\\u0000-\u001f\u007f]/
@@ -111,7 +114,7 @@ function safeParameter(segment: string): boolean {
 export function findRoute(method: string, url: string): Found | undefined {
   const verb = method === 'HEAD' ? 'GET' : method
   const [path = ''] = url.split('?')
-  const raw = path.split('/').slice(1)
+  const raw = path.replace(ORIGIN, '').split('/').slice(1)
   const given = raw.filter(Boolean)
   const plain = given.map((segment) => (decoded(segment) ?? segment).toLowerCase())
   const below = raw.length > 1 ? plain[0] : undefined
