@@ -16,5 +16,7 @@ export default defineConfig({
       'growth/**',
       'watch/**',
     ],
+    // Many of them start programs, side by side: a busy machine is no failure.
+    testTimeout: 30_000,
   },
 })

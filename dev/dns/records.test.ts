@@ -52,8 +52,12 @@ describe("the shop's records", () => {
   })
 
   it('have every site that Caddy serves', () => {
-    const sites = readFileSync(join(ROOT, 'nixos/caddy/sites.caddy'), 'utf8')
-    const served = [...sites.matchAll(/^(\S*)\{\$RR_DOMAIN\} \{$/gm)].map(([, prefix]) => prefix)
+    const sites = ['sites', 'redirects'].map((name) =>
+      readFileSync(join(ROOT, `nixos/caddy/${name}.caddy`), 'utf8'),
+    )
+    const served = [...sites.join('\n').matchAll(/^(\S*)\{\$RR_DOMAIN\} \{$/gm)].map(
+      ([, prefix]) => prefix,
+    )
     expect(served.length).toBeGreaterThan(2)
     const names = wanted.map(({ name }) => name)
     expect(names).toEqual(

@@ -81,7 +81,7 @@ describe('a quantity that is no whole number of pieces', () => {
       `/carts/${cart.id}/line-items`,
       JSON.stringify({ variant_id: variantId, quantity: 40 }),
     )
-    expect([status, message]).toEqual([400, 'A cart takes up to 99 pieces of a product.'])
+    expect([status, message]).toEqual([400, 'A cart can hold up to 99 pieces of a product.'])
   })
 
   it('of 0 removes a line', async () => {
@@ -200,7 +200,7 @@ describe('what a shopper can store', () => {
     // On a busy machine some wait in vain for the cart's lock, and add nothing.
     for (const variant of variants.slice(1, 5)) if ((await lines()) < 100) await add(variant)
     const { status, message } = await add(variants[30])
-    expect([status, message]).toEqual([400, 'A cart takes up to 100 different products.'])
+    expect([status, message]).toEqual([400, 'A cart can hold up to 100 different products.'])
     expect(await lines()).toBe(100)
   })
 })

@@ -52,11 +52,11 @@ export function refuseLines(present: Line[], added: Line[]): void {
   }
   const touched = added.map(({ variant_id }) => variant_id ?? '')
   if (touched.some((variant) => (pieces.get(variant) ?? 0) > MAX_QUANTITY)) {
-    refuse(`A cart takes up to ${MAX_QUANTITY} pieces of a product.`)
+    refuse(`A cart can hold up to ${MAX_QUANTITY} pieces of a product.`)
   }
   const known = new Set(present.map(({ variant_id }) => variant_id ?? ''))
   const more = new Set(touched.filter((variant) => !known.has(variant)))
   if (more.size > 0 && present.length + more.size > CART_BOUNDS.lines) {
-    refuse(`A cart takes up to ${CART_BOUNDS.lines} different products.`)
+    refuse(`A cart can hold up to ${CART_BOUNDS.lines} different products.`)
   }
 }

@@ -92,9 +92,12 @@ function refusal<T>(error: unknown): Result<T> {
   return failure('unavailable', 'The shop cannot do this right now. Please try again in a minute.')
 }
 
-/** Sentences of our backend's own that are written for shoppers: the cart's guard, the checkout, the provider. */
+/**
+ * Sentences of our backend's own that are written for shoppers: the cart's guard and bounds, the checkout,
+ * the provider.
+ */
 const OWN_WORDS =
-  /can no longer be changed\.$|so nothing was changed\.|cannot be checked right now|^Please (?:enter your address|choose a delivery method) first\.$|payment for this cart is under way/
+  /can no longer be changed\.$|so nothing was changed\.|cannot be checked right now|^Please (?:enter your address|choose a delivery method) first\.$|payment for this cart is under way|^A cart can hold up to|^Your cart |^This product is not sold here\.$/
 
 /** Medusa's own words where they help a shopper. */
 function sentence(message: string): string {
