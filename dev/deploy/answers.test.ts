@@ -46,6 +46,37 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+/** The signature of a call that Medusa's container gives when it prints `printed`. */
+function signatureOf(printed: string): Promise<{ code: number; output: string }> {
+  writeFileSync(join(folder, 'printed'), printed)
+  writeFileSync(join(folder, 'bin/docker'), `#!/bin/bash\ncat ${folder}/printed\n`, { mode: 0o755 })
+  const script = `set -euo pipefail; unit() { echo medusa-server-blue; }; source ${DEPLOY}/signed.bash; signed blue`
+  return new Promise((resolve) => {
+    const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}` }
+    execFile('bash', ['--norc', '-c', script], { env, timeout: 20_000 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+    )
+  })
+}
+
+describe("the signature that Medusa's container makes", () => {
+  const good = `x-rr-client: 127.0.0.1 1764000000 ${'0a'.repeat(32)}`
+
+  it('is one header of one form', async () => {
+    expect(await signatureOf(`${good}\n`)).toEqual({ code: 0, output: `${good}\n` })
+  })
+
+  it.each([
+    ['a file of the host, which curl would read', '@/etc/hostname\n'],
+    ['a second header', `${good}\nX-Other: 1\n`],
+    ['more than a header', `${good}${'0'.repeat(10_000)}`],
+    ['another address', good.replace('127.0.0.1', '203.0.113.7')],
+    ['nothing', ''],
+  ])('is refused when it is %s', async (_, printed) => {
+    expect(await signatureOf(printed)).toEqual({ code: 1, output: '' })
+  })
+})
+
 /** Runs a part of rr-deploy while the app answers as `answer` says. */
 function run(path: string, ...words: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {

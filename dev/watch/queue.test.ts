@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
@@ -56,6 +56,24 @@ beforeEach(async () => {
   world.secrets({ REDIS_URL: url }, 'medusa')
 })
 afterEach(() => world.remove())
+
+describe('whoever answers in the place of Redis', () => {
+  it('with a command for a number runs nothing as root', async () => {
+    const ran = join(world.folder, 'ran')
+    const hostile = `PATH[$(touch ${ran})]`
+    for (const lines of [20, 21]) {
+      // As many numbers as are asked for, and beside them one that bash's arithmetic would run.
+      const numbers = Array.from({ length: lines - 1 }, () => '0').join('\\n')
+      world.command(
+        'redis-cli',
+        `cat >/dev/null; printf '%s\\n' '${hostile}'; printf '${numbers}\\n'`,
+      )
+      const { code, stdout } = await world.run(['checks/queue'])
+      expect(existsSync(ran)).toBe(false)
+      expect([code, stdout]).toEqual([1, ''])
+    }
+  })
+})
 
 describe('the queues', () => {
   it('have the names that Medusa gives them', () => {

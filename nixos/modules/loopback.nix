@@ -17,9 +17,13 @@ let
   tcp = row "tcp";
   udp = row "udp";
 
+  kept = {
+    default = "Medusa's queue";
+    sessions = "admins' sessions";
+    cache = "counters and cache";
+  };
   redis = lib.mapAttrsToList (
-    name: server:
-    tcp "Redis (${name})" server.port "Medusa's queue, sessions and counters" "a password (`REDIS_URL`)"
+    name: server: tcp "Redis (${name})" server.port (kept.${name} or name) "a password (`REDIS_URL`)"
   ) (lib.filterAttrs (_: server: server.enable && server.port != 0) config.services.redis.servers);
   server = slot: tcp "Medusa's server (${slot})" medusa.ports.${slot} "Caddy leads visitors there" "Medusa's own sign-in, as for everybody";
   shop = slot: tcp "the storefront (${slot})" storefront.ports.${slot} "Caddy leads visitors there" "what everybody may ask";
@@ -62,6 +66,7 @@ in
       ++ [
         (tcp "systemd-resolved" 53 "names are looked up" "answers questions and takes nothing")
         (udp "systemd-resolved" 53 "names are looked up" "answers questions and takes nothing")
+        (udp "systemd-networkd" 68 "the host's address comes by DHCP" "takes answers to its own questions")
       ]
       ++ lib.optionals cfg.web.enable [
         (tcp "Caddy" 80 "leads to HTTPS, proves the domain to Let's Encrypt" "what everybody may ask")

@@ -3,7 +3,8 @@
 # begins with it and "-". `watch` makes alarms of them; a check that prints nothing, fails or hangs is one, too.
 source "$(dirname "${BASH_SOURCE[0]}")/settings.bash"
 
-verdict() { printf '%s\t%s\t%s\n' "$1" "$2" "${3//[$'\t\n']/ }"; }
+# Without control characters, which a terminal would obey.
+verdict() { printf '%s\t%s\t%s\n' "$1" "$2" "${3//[[:cntrl:]]/ }"; }
 
 # well KEY TEXT: as it should be.
 well() { verdict well "$@"; }
