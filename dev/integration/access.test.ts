@@ -68,7 +68,6 @@ describe('an admin who is removed', () => {
 
   it.each([
     ['POST', '/auth/session', undefined],
-    ['POST', '/auth/token/refresh', undefined],
     ['GET', '/auth/mfa/factors', undefined],
     ['POST', '/auth/mfa/factors', { provider: 'totp' }],
     ['POST', '/auth/mfa/recovery-codes', {}],

@@ -141,17 +141,3 @@ export async function beginSession(
   }
   next()
 }
-
-/** A token of the admin is not prolonged: whoever holds a stolen one would keep it for ever. */
-export function refuseRefresh(
-  req: MedusaRequest,
-  res: MedusaResponse,
-  next: MedusaNextFunction,
-): void {
-  const { auth_context: context } = req as Partial<AuthenticatedMedusaRequest>
-  if (context?.actor_type !== 'user' || !context.actor_id) {
-    next()
-    return
-  }
-  unauthorized(res, 'Please sign in again.')
-}

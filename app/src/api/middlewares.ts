@@ -4,7 +4,7 @@ import {
   type MedusaRequest,
   type MedusaResponse,
 } from '@medusajs/framework/http'
-import { beginSession, guardAdmins, refuseRefresh } from '../admin-access/guard'
+import { beginSession, guardAdmins } from '../admin-access/guard'
 import { noteInviter, noteResender, requirePendingInvite } from '../admin-access/invitation'
 import { guardPasswords } from '../admin-access/sign-in'
 import { boundStoreWrites, refuseEmptyPayment } from '../cart-bounds/middleware'
@@ -58,7 +58,6 @@ export default defineMiddlewares({
     { matcher: '/admin/invites', methods: ['POST'], middlewares: [noteInviter] },
     { matcher: '/admin/invites/:id/resend', methods: ['POST'], middlewares: [noteResender] },
     { matcher: '/admin/invites/accept', methods: ['POST'], middlewares: [requirePendingInvite] },
-    { matcher: '/auth/token/refresh', methods: ['POST'], middlewares: [refuseRefresh] },
     ...bodySizes(),
   ],
 })
