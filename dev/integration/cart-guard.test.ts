@@ -84,12 +84,6 @@ const CHANGES: Change[] = [
   },
   { name: 'taxes', method: 'POST', path: ({ id }) => `/carts/${id}/taxes`, body: () => ({}) },
   {
-    name: 'completion',
-    method: 'POST',
-    path: ({ id }) => `/carts/${id}/complete`,
-    body: () => ({}),
-  },
-  {
     name: 'the payment collection',
     method: 'POST',
     path: () => '/payment-collections',

@@ -21,9 +21,26 @@ export function invitedBy({ metadata }: Pick<InviteDTO, 'metadata'>): string | u
   return typeof inviter === 'string' ? inviter : undefined
 }
 
+/** Unix seconds at which a token was signed. */
+function issuedAt(token: string): number {
+  const [, payload = ''] = token.split('.')
+  const { iat } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { iat?: number }
+  return iat ?? 0
+}
+
+/** Whether an admin was removed since a token was made: every admin could read it until then. */
+async function wasRead(scope: MedusaContainer, token: string): Promise<boolean> {
+  const since = new Date((issuedAt(token) + 1) * 1_000)
+  const removed = await scope
+    .resolve(Modules.USER)
+    .listUsers({ deleted_at: { $gte: since } } as object, { withDeleted: true, take: 1 })
+  return removed.length > 0
+}
+
 /**
- * The invitation that a token opens, while it is pending: not accepted, not over, not sent anew since, and
- * made by an admin who still exists. One that names nobody was made on the host, by `medusa user --invite`.
+ * The invitation that a token opens, while it is pending: not accepted, not over, not sent anew since, made
+ * by an admin who still exists, and no admin was removed since. One that names nobody was made on the host,
+ * by `medusa user --invite`.
  */
 export async function pendingInvite(
   scope: MedusaContainer,
@@ -34,7 +51,7 @@ export async function pendingInvite(
     .resolve(Modules.USER)
     .validateInviteToken(token)
     .catch(() => undefined)
-  if (!invite || invite.accepted) return undefined
+  if (!invite || invite.accepted || (await wasRead(scope, token))) return undefined
   const inviter = invitedBy(invite)
   return inviter === undefined || (await actorStands(scope, inviter)) ? invite : undefined
 }

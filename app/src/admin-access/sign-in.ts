@@ -19,6 +19,17 @@ function field(body: unknown, name: string): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** Longest e-mail address that mail knows (RFC 5321), in characters. */
+const EMAIL_MAX_LENGTH = 254
+
+/** Whether a request names no account that can exist: too long, or with a character of no text. */
+function namesNoAccount(body: unknown): boolean {
+  return ['email', 'identifier'].some((name) => {
+    const value = field(body, name)
+    return value.length > EMAIL_MAX_LENGTH || /\p{Cc}/u.test(value)
+  })
+}
+
 /** Sends the answer no sooner than `ms` from now. */
 function answerNoSooner(res: MedusaResponse, ms: number): void {
   const at = Date.now() + ms
@@ -42,6 +53,10 @@ export async function guardPasswords(
   const [, actor] = segments
   const door = passwordDoor(segments)
   if (!door || req.method === 'OPTIONS') return next()
+  if (namesNoAccount(req.body)) {
+    res.status(400).json({ type: 'invalid_data', message: 'Please enter an e-mail address.' })
+    return
+  }
   if (door === 'passwordReset') answerNoSooner(res, RESET_ANSWER_MS)
   if (door === 'registration' || door === 'passwordUpdate') {
     const password = field(req.body, 'password')

@@ -33,7 +33,6 @@ describe('the limit', () => {
     ['POST', '/store/carts', 'cartCreation'],
     ['POST', '/store/carts/cart_1/line-items', 'cartChange'],
     ['DELETE', '/store/carts/cart_1/line-items/x', 'cartChange'],
-    ['POST', '/store/carts/cart_1/complete', 'checkout'],
     ['POST', '/store/payment-collections', 'checkout'],
     ['POST', '/store/payment-collections/x/payment-sessions', 'checkout'],
     ['POST', '/store/carts/cart_1/payment', 'checkout'],

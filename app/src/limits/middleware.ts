@@ -31,9 +31,12 @@ function limitOfWebhook(req: MedusaRequest & { rawBody?: Buffer }): LimitName | 
   return req.rawBody && isSigned(req.rawBody, signature, secret) ? undefined : 'forgedWebhook'
 }
 
+/** A counter's key is kept in memory: an address of mail is no longer. */
+const KEY_MAX_LENGTH = 254
+
 function text(body: unknown, name: string): string {
   const value = (body as Record<string, unknown> | undefined)?.[name]
-  return typeof value === 'string' ? value.trim().toLowerCase() : ''
+  return typeof value === 'string' ? value.trim().toLowerCase().slice(0, KEY_MAX_LENGTH) : ''
 }
 
 /** Refuses with 429 what is too much for one client; see limits.ts. */

@@ -90,7 +90,11 @@ export async function products(
 
 /** Products that match a text; not cached by text, since anyone can make up texts. */
 export async function search(region: Region, text: string): Promise<Result<ProductSummary[]>> {
-  const wanted = text.trim().slice(0, SEARCH_MAX_LENGTH)
+  // Nobody types control characters, and a database refuses some.
+  const wanted = text
+    .replace(/\p{Cc}/gu, ' ')
+    .trim()
+    .slice(0, SEARCH_MAX_LENGTH)
   if (wanted === '') return success([])
   const answer = await callStore<HttpTypes.StoreProductListResponse>('/products', {
     query: { region_id: region.id, fields: PRODUCT_FIELDS, limit: PAGE_SIZE, q: wanted },
