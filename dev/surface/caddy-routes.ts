@@ -46,6 +46,10 @@ export function caddyRoutes(): string {
   const table = [
     ...lines('public'),
     ...ADMIN_FILES.map(({ path, bodyKb }) => line(['POST'], path, 'admin', bodyKb)),
+    // Before the line that lets all of the admin pass.
+    ...ROUTES.filter(({ access, path }) => access === 'closed' && path.startsWith('/admin/')).map(
+      ({ method, path }) => line([method], pattern(path), 'closed', 1),
+    ),
     line(['GET', 'POST', 'DELETE'], '/admin/[^?]*', 'admin', ADMIN_BODY_KB),
     ...lines('storefront'),
     ...lines('opened'),
