@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ROOT } from '../host/nix.ts'
 import { sha256, World } from './world.ts'
 
@@ -116,21 +116,32 @@ describe('a night', () => {
   })
 
   it('refuses to run beside another', async () => {
-    world.instead('pg_dump', 'sleep 1.5; exec "$real" "$@"')
-    const [first, second] = await Promise.all([
-      world.half('local'),
-      new Promise((resolve) => setTimeout(resolve, 700)).then(() =>
-        world.run([join(ROOT, 'nixos/backup/nightly'), 'local'], world.environment()),
-      ),
-    ])
+    // The first one dumps until the second has ended.
+    const [began, go] = [join(world.folder, 'began'), join(world.folder, 'go')]
+    world.instead(
+      'pg_dump',
+      `[[ \${1:-} == --version ]] || { touch ${began}; until [[ -e ${go} ]]; do sleep 0.1; done; }; exec "$real" "$@"`,
+    )
+    const running = world.half('local')
+    await vi.waitUntil(() => existsSync(began), { timeout: 60_000 })
+    const second = await world.run(
+      [join(ROOT, 'nixos/backup/nightly'), 'local'],
+      world.environment(),
+    )
+    writeFileSync(go, '')
+    const first = await running
     expect(first.code, first.output).toBe(0)
     expect(second.code).toBe(1)
     expect(second.said).toMatch(/^another night is under way: process \d+ since /)
   })
 
   it('runs again after the one that held the lock was killed', async () => {
-    const holder = spawn('flock', [join(world.backups, 'lock'), 'sleep', '60'], { detached: true })
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    const held = join(world.folder, 'held')
+    const script = `touch ${held}; exec sleep 60`
+    const holder = spawn('flock', [join(world.backups, 'lock'), 'sh', '-c', script], {
+      detached: true,
+    })
+    await vi.waitUntil(() => existsSync(held), { timeout: 60_000 })
     expect((await world.half('local')).said).toMatch(/^another night/)
     process.kill(-Number(holder.pid), 'SIGKILL')
     await goodNight()

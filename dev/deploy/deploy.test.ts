@@ -8,6 +8,8 @@ import { type App, type Behaviour, World } from './world.ts'
 const world = new World(28500)
 let medusa = ''
 let storefront = ''
+/** How long a deploy of both took: this machine's measure for a rollback. */
+let deployMs = 0
 
 beforeAll(() => world.start())
 afterAll(() => world.stop())
@@ -57,8 +59,10 @@ function deploy(words: string[], env: NodeJS.ProcessEnv = {}) {
 
 async function underLoad(words: string[]) {
   const load = visitors()
+  const began = Date.now()
   const result = await deploy(words).ended
-  return { ...result, ...(await load.end()) }
+  const ms = Date.now() - began
+  return { ...result, ms, ...(await load.end()) }
 }
 
 describe('the first deploy', () => {
@@ -96,6 +100,7 @@ describe('a good release under load (problem 6)', () => {
     const load = await underLoad(['deploy', 'medusa', nextMedusa, 'storefront', nextStorefront])
     expect(load.output).not.toContain('✗')
     expect(load.code, load.output).toBe(0)
+    deployMs = load.ms
     expect(load.failures).toEqual([])
     expect(load.asked).toBeGreaterThan(300)
     expect(load.slowest).toBeLessThan(2_000)
@@ -106,11 +111,10 @@ describe('a good release under load (problem 6)', () => {
     storefront = nextStorefront
   })
 
-  it('goes back in less than 15 s, without a failed request', async () => {
-    const began = Date.now()
+  it('goes back in half the time, without a failed request', async () => {
     const load = await underLoad(['rollback', 'storefront'])
     expect(load.code, load.output).toBe(0)
-    expect((Date.now() - began) / 1000).toBeLessThan(15)
+    expect(load.ms).toBeLessThan(deployMs / 2)
     expect(load.failures).toEqual([])
     expect(world.status().apps.storefront.previous).toBe(storefront)
     expect(world.run(['rollback', 'storefront']).code).toBe(0)

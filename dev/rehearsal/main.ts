@@ -145,7 +145,6 @@ try {
     mark,
     releases: new Releases(host.engine),
     awaySeconds: short ? 10 : 60,
-    rollbackSeconds: short ? 30 : 15,
   }
   await host.backups.b2.start()
   const installFrom = Date.now()

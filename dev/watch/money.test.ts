@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -5,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ROOT } from '../host/nix.ts'
 import { ShopDatabase } from './shop-database.ts'
 import { ago, World } from './world.ts'
 
@@ -241,19 +243,35 @@ describe('PostgreSQL', () => {
 
 describe('a number', () => {
   afterEach(() => {
-    database.sql('ALTER ROLE medusa RESET search_path; DROP SCHEMA evil CASCADE')
+    database.sql('ALTER ROLE medusa RESET search_path; DROP SCHEMA IF EXISTS evil CASCADE')
   })
 
-  it('that the shop’s role has made a command of is not counted, and runs nothing as root', async () => {
-    const ran = join(signs, 'ran')
-    // Its own count(), which bash's arithmetic would run: an index is expanded before it is looked up.
+  it('is counted by PostgreSQL itself, whatever the shop’s role has put before it', async () => {
+    // Its own count(), of a text that bash's arithmetic would run.
     database.sql(`CREATE SCHEMA evil;
       CREATE FUNCTION evil.same(text) RETURNS text LANGUAGE sql AS 'SELECT $1';
-      CREATE AGGREGATE evil.count(*) (sfunc = evil.same, stype = text, initcond = 'PATH[$(touch ${ran})]');
+      CREATE AGGREGATE evil.count(*) (sfunc = evil.same, stype = text, initcond = 'PATH[$(touch ${signs}/ran)]');
       ALTER ROLE medusa SET search_path = evil, pg_catalog, public`)
-    const { code, stderr } = await world.run(['checks/money'])
-    expect(existsSync(ran)).toBe(false)
-    expect(code).toBe(1)
-    expect(stderr).toContain('not a number: PATH[$(touch')
+    pay(60)
+    const said = await world.check('money')
+    expect(existsSync(join(signs, 'ran'))).toBe(false)
+    expect(said.find(({ key }) => key === 'money-order')?.text).toMatch(/^1 payments \(12\.5 EUR\)/)
   })
+
+  it.each(['PATH[$(touch RAN)]', '-1', '1 ', '', '0x10', '1'.repeat(21)])(
+    'is not %j, which ends a check and is not run',
+    (text) => {
+      const ran = join(signs, 'ran')
+      const script = 'source "$0"; numbers 7 "$1"; echo $(($1 + 1))'
+      const lib = join(ROOT, 'nixos/lib/numbers.bash')
+      const { status, stdout, stderr } = spawnSync(
+        'bash',
+        ['-c', script, lib, text.replace('RAN', ran)],
+        { encoding: 'utf8', timeout: 10_000 },
+      )
+      expect(existsSync(ran)).toBe(false)
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+      expect(stderr).toContain('not a number: ')
+    },
+  )
 })

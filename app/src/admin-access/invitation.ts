@@ -21,19 +21,27 @@ export function invitedBy({ metadata }: Pick<InviteDTO, 'metadata'>): string | u
   return typeof inviter === 'string' ? inviter : undefined
 }
 
-/** Unix seconds at which a token was signed. */
-function issuedAt(token: string): number {
+/**
+ * When an invitation's token was made, to the millisecond: Medusa sets `expires_at` with each token, as far
+ * ahead as the token is valid. The token's own `iat` knows whole seconds alone.
+ */
+export function tokenMadeAt({ token, expires_at }: Pick<InviteDTO, 'token' | 'expires_at'>): Date {
   const [, payload = ''] = token.split('.')
-  const { iat } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { iat?: number }
-  return iat ?? 0
+  const { iat, exp } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as {
+    iat: number
+    exp: number
+  }
+  return new Date(new Date(expires_at).getTime() - (exp - iat) * 1_000)
 }
 
 /** Whether an admin was removed since a token was made: every admin could read it until then. */
-async function wasRead(scope: MedusaContainer, token: string): Promise<boolean> {
-  const since = new Date((issuedAt(token) + 1) * 1_000)
+async function wasRead(scope: MedusaContainer, invite: InviteDTO): Promise<boolean> {
   const removed = await scope
     .resolve(Modules.USER)
-    .listUsers({ deleted_at: { $gte: since } } as object, { withDeleted: true, take: 1 })
+    .listUsers({ deleted_at: { $gte: tokenMadeAt(invite) } } as object, {
+      withDeleted: true,
+      take: 1,
+    })
   return removed.length > 0
 }
 
@@ -51,7 +59,7 @@ export async function pendingInvite(
     .resolve(Modules.USER)
     .validateInviteToken(token)
     .catch(() => undefined)
-  if (!invite || invite.accepted || (await wasRead(scope, token))) return undefined
+  if (!invite || invite.accepted || (await wasRead(scope, invite))) return undefined
   const inviter = invitedBy(invite)
   return inviter === undefined || (await actorStands(scope, inviter)) ? invite : undefined
 }
