@@ -48,6 +48,8 @@ export function configuration(environment: Environment): InputConfigWithArrayMod
       signIn(environment),
       files(environment),
       { resolve: './src/modules/webhook-inbox' },
+      { resolve: './src/modules/ledger' },
+      { resolve: './src/modules/ledger' },
       { resolve: './src/modules/order-page' },
       { resolve: './src/modules/mail' },
       ...(redis ? onRedis(redis) : []),

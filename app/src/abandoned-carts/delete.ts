@@ -58,6 +58,8 @@ export async function deleteCarts(container: MedusaContainer, ids: string[]): Pr
     for (const table of TABLES_OF_A_CART) {
       await transaction(table).whereIn('cart_id', carts).delete()
     }
+    // The ledger keeps what was paid and forgets who would have bought.
+    await transaction('btcpay_invoice').whereIn('cart_id', carts).update({ purchase: null })
     await transaction('cart').whereIn('id', carts).delete()
     await transaction('cart_address').whereIn('id', addresses).delete()
     return carts.length

@@ -19,11 +19,13 @@ const TOUCHED = `GREATEST(
     JOIN cart_payment_collection p USING (payment_collection_id) WHERE p.cart_id = c.id)
 )`
 
-/** What makes a row `c` of table cart abandoned: no order, no payment, and old. Soft-deleted rows count, too. */
+/** What makes a row `c` of table cart abandoned: no order, no payment under way or in review, and old. Soft-deleted rows count, too. */
 export const IS_ABANDONED = `
   c.created_at < now() - interval '${CART_BOUNDS.untouchedDays} days'
   AND c.completed_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM order_cart o WHERE o.cart_id = c.id)
+  AND NOT EXISTS (SELECT 1 FROM btcpay_invoice b
+    WHERE b.cart_id = c.id AND b.outcome IN ('open', 'review'))
   AND NOT EXISTS (SELECT 1 FROM payment y
     JOIN cart_payment_collection p USING (payment_collection_id) WHERE p.cart_id = c.id)
   AND (

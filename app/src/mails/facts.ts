@@ -1,3 +1,4 @@
+import type { ReviewReason } from '../modules/ledger/outcome'
 import type { Money } from './format'
 
 /** One line of an order; amounts are decimal strings in major units. */
@@ -42,6 +43,25 @@ export interface PaymentFacts {
   payUntil: string
   /** The payment's page in the shop. */
   link: string
+}
+
+/** Money that came and no order stands for; amounts are decimal strings in major units. */
+export interface ReviewFacts {
+  reason: ReviewReason
+  currency: string
+  amount: string
+  paid: string
+  /** Names the payment to owner and shopper. */
+  reference: string
+  /** The payment's page in the shop. */
+  link: string
+}
+
+/** The same as its owner sees it. */
+export interface OwnerReviewFacts extends ReviewFacts {
+  email: string
+  /** The invoice at BTCPay. */
+  invoiceLink: string
 }
 
 /** A refund that waits for its owner to say where it shall go. */

@@ -4,8 +4,10 @@ import type {
   OrderFacts,
   OrderLinkFacts,
   OwnerFacts,
+  OwnerReviewFacts,
   PaymentFacts,
   RefundFacts,
+  ReviewFacts,
   ShipmentFacts,
 } from './facts'
 import { oneLine } from './format'
@@ -17,6 +19,7 @@ import { orderPlaced } from './texts/order-placed'
 import { ownerOrder } from './texts/owner-order'
 import { paymentMail } from './texts/payment'
 import { refundReady } from './texts/refund-ready'
+import { ownerReview, paymentReview } from './texts/review'
 import { shipped } from './texts/shipped'
 
 /** Every mail of the shop and the facts that it is made of. */
@@ -26,12 +29,14 @@ export interface Mails {
   'payment-paid': PaymentFacts
   'payment-underpaid': PaymentFacts
   'payment-overpaid': PaymentFacts
+  'payment-review': ReviewFacts
   'refund-ready': RefundFacts
   shipped: ShipmentFacts
   'order-link': OrderLinkFacts
   'password-reset': DoorFacts
   invitation: DoorFacts
   'owner-order': OwnerFacts
+  'owner-review': OwnerReviewFacts
 }
 
 /** Name of a mail. */
@@ -43,12 +48,14 @@ const texts: { [kind in MailKind]: (facts: Mails[kind], language: Language) => C
   'payment-paid': paymentMail('paid'),
   'payment-underpaid': paymentMail('underpaid'),
   'payment-overpaid': paymentMail('overpaid'),
+  'payment-review': paymentReview,
   'refund-ready': refundReady,
   shipped,
   'order-link': orderLink,
   'password-reset': doorMail('passwordReset'),
   invitation: doorMail('invitation'),
   'owner-order': ownerOrder,
+  'owner-review': ownerReview,
 }
 
 /** Names of all mails. */

@@ -1,4 +1,4 @@
-import type { DoorFacts, OrderFacts, PaymentFacts } from './facts'
+import type { DoorFacts, OrderFacts, PaymentFacts, ReviewFacts } from './facts'
 import type { Mails } from './render'
 
 /** Facts that look like a day at the shop: the gallery and the tests render them. */
@@ -36,6 +36,15 @@ const payment: PaymentFacts = {
   link: 'https://research-relay.com/order/page_sample',
 }
 
+const review: ReviewFacts = {
+  reason: 'late',
+  currency: 'EUR',
+  amount: '75.20',
+  paid: '75.20',
+  reference: '0f6b2c91d4ae',
+  link: 'https://research-relay.com/order/page_sample',
+}
+
 const door = (path: string): DoorFacts => ({
   link: `https://api.research-relay.com/app/${path}?token=eyJhbGciOiJIUzI1NiJ9.SAMPLE.c2lnbmF0dXJl`,
 })
@@ -47,6 +56,7 @@ export const samples: Mails = {
   'payment-paid': payment,
   'payment-underpaid': { ...payment, orderNumber: undefined, paid: '70.00', due: '5.20' },
   'payment-overpaid': { ...payment, paid: '80.00', surplus: '4.80' },
+  'payment-review': review,
   'refund-ready': {
     orderNumber: 1042,
     refund: { amount: '14.90', currency: 'EUR' },
@@ -71,5 +81,10 @@ export const samples: Mails = {
     order: { ...order, discountAmount: '5.00' },
     email: 'marie.koehler@example.org',
     link: 'https://api.research-relay.com/app/orders/order_01SAMPLE',
+  },
+  'owner-review': {
+    ...review,
+    email: 'marie.koehler@example.org',
+    invoiceLink: 'https://btcpay.research-relay.com/invoices/SAMPLE',
   },
 }

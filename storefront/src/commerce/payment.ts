@@ -10,9 +10,24 @@ const STATUSES = ['waiting', 'underpaid', 'seen', 'paid', 'expired', 'invalid', 
 /** How far a payment is; only `paid` becomes an order, `review` needs the owner. */
 export type PaymentState = (typeof STATUSES)[number]
 
+const REVIEW_REASONS = [
+  'late',
+  'partial',
+  'never-confirmed',
+  'replaced',
+  'second-payment',
+  'mismatch',
+  'cannot-be-ordered',
+] as const
+
+/** Why the owner looks at a payment. */
+export type ReviewReason = (typeof REVIEW_REASONS)[number]
+
 /** A payment as its shopper follows it; no id in it opens anything. */
 export interface Payment {
   state: PaymentState
+  /** Null unless the state is `review`, or for a reason that this page has no words for. */
+  reviewReason: ReviewReason | null
   orderNumber: number | null
   /** Names the payment to the owner. */
   reference: string
@@ -43,6 +58,7 @@ export interface OrderPage {
 const pageAnswer = z.object({
   order_page: z.object({
     status: z.enum(STATUSES),
+    review_reason: z.enum(REVIEW_REASONS).nullable().catch(null),
     order_number: z.number().nullable(),
     reference: z.string(),
     currency_code: z.string(),
@@ -82,6 +98,7 @@ export async function orderPage(token: string): Promise<Result<OrderPage>> {
   return success({
     payment: {
       state: raw.status,
+      reviewReason: raw.review_reason,
       orderNumber: raw.order_number,
       reference: raw.reference,
       total: amount(raw.amount),

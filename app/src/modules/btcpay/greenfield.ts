@@ -7,6 +7,7 @@ import { type Invoice, invoiceSchema } from './invoice'
 /** Creating waits for rates and up to 5 s for the Lightning node; reading does not. */
 const CREATE_TIMEOUT_MS = 20_000
 const READ_TIMEOUT_MS = 5_000
+const LIST_TIMEOUT_MS = 20_000
 const DEFAULT_METHODS = ['BTC-CHAIN', 'BTC-LN']
 
 /** Where BTCPay is and which store is ours. */
@@ -64,6 +65,16 @@ export class Greenfield {
   findInvoices(orderId: string): Promise<Answer<Invoice[]>> {
     const query = new URLSearchParams({ orderId, take: '5' })
     return this.call('GET', ['invoices'], z.array(invoiceSchema), READ_TIMEOUT_MS, { query })
+  }
+
+  /** GET /api/v1/stores/{storeId}/invoices?startDate=&skip=&take=: all of the store, the newest first. */
+  listInvoices(of: { since: Date; skip: number; take: number }): Promise<Answer<Invoice[]>> {
+    const query = new URLSearchParams({
+      startDate: String(Math.floor(of.since.getTime() / 1_000)),
+      skip: String(of.skip),
+      take: String(of.take),
+    })
+    return this.call('GET', ['invoices'], z.array(invoiceSchema), LIST_TIMEOUT_MS, { query })
   }
 
   /** GET /api/v1/stores/{storeId}/invoices/{invoiceId} */

@@ -11,7 +11,10 @@ export const invoiceSchema = z.object({
   status: z.enum(['New', 'Processing', 'Expired', 'Invalid', 'Settled']),
   additionalStatus: z.string().default('None'),
   checkoutLink: z.string(),
+  createdTime: z.number().optional(),
   expirationTime: z.number(),
+  /** Until then BTCPay waits for confirmations of what came in time. */
+  monitoringExpiration: z.number().optional(),
   metadata: z.object({ orderId: z.string().optional() }).loose().default({}),
 })
 export type Invoice = z.infer<typeof invoiceSchema>
@@ -46,8 +49,13 @@ function canonical(amount: string): string {
   return `${whole.replace(/^0+(?=\d)/, '')}${digits ? `.${digits}` : ''}`
 }
 
+/** Whether an invoice was made for a payment session of Medusa; BTCPay's user may make others. */
+export function isOurs(invoice: Invoice): boolean {
+  return invoice.metadata.orderId?.startsWith('payses_') ?? false
+}
+
 /** Whether any money has come in. */
-export function hasMoney(invoice: Invoice): boolean {
+export function hasMoney(invoice: Pick<Invoice, 'paidAmount'>): boolean {
   return !/^0*(\.0*)?$/.test(invoice.paidAmount)
 }
 
@@ -76,7 +84,7 @@ export function mismatch(invoice: Invoice, expected: Expected): string | undefin
  * BTCPay's state as the shop speaks of it. Only Settled is paid: partial payments, too, are
  * announced as settled, one by one. Money on an expired or invalid invoice needs a person.
  */
-export function paymentStatus(invoice: Invoice): PaymentStatus {
+export function paymentStatus(invoice: Pick<Invoice, 'status' | 'paidAmount'>): PaymentStatus {
   switch (invoice.status) {
     case 'Settled':
       return 'paid'

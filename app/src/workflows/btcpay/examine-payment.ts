@@ -3,14 +3,26 @@ import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
 import { note } from '@rr-bizops/telemetry/logging/context'
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { environment, required } from '../../environment'
-import { missingAmount, payableAmount } from '../../modules/btcpay/amount'
-import { Greenfield } from '../../modules/btcpay/greenfield'
-import { mismatch, originOf, type PaymentStatus, paymentStatus } from '../../modules/btcpay/invoice'
+import { missingAmount } from '../../modules/btcpay/amount'
+import { type Answer, Greenfield } from '../../modules/btcpay/greenfield'
+import {
+  type Invoice,
+  mismatch,
+  originOf,
+  type PaymentStatus,
+  paymentStatus,
+} from '../../modules/btcpay/invoice'
+import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
+import { judge, type Reason, type Verdict } from '../../modules/ledger/outcome'
+import { paymentsOf } from './cart-payments'
 
 /** A payment session beside its invoice; amounts are decimal strings in major units. */
 export interface ExaminedPayment {
   session_id: string
   status: PaymentStatus
+  /** Why a person must look; null when nobody must. */
+  reason: Reason | null
+  /** Only of an order that is there to stay: one that is being made may still be taken back. */
   order_id: string | null
   order_display_id: number | null
   cart_id: string
@@ -20,22 +32,14 @@ export interface ExaminedPayment {
   due_amount: string
   checkout_link: string
   expires_at: string
+  /** When BTCPay was last asked with success. */
   checked_at: string
 }
 
-/** The session does not exist, or BTCPay could not be asked: nothing is decided. */
+/** There is no such payment, or BTCPay could not be asked: nothing is decided. */
 export type Examination =
   | { found: true; payment: ExaminedPayment }
   | { found: false; reason: 'no-session' | 'no-answer'; message: string }
-
-interface SessionRow {
-  id: string
-  amount: number
-  raw_amount?: { value: string }
-  currency_code: string
-  payment_collection_id: string
-  data: { invoice_id?: string; checkout_link?: string; expires_at?: string }
-}
 
 /** BTCPay as this process reaches it. */
 export function greenfield(): Greenfield {
@@ -48,84 +52,124 @@ export function greenfield(): Greenfield {
 }
 
 /**
- * Reads a payment session and asks BTCPay for the truth about its invoice.
- * A settled invoice whose order is not there yet is `paid` with no order id.
+ * Asks BTCPay for the truth about a payment's invoice, and writes it into the ledger.
+ * A settled invoice whose order is not there yet is `paid` with no order id. When BTCPay gives no answer, a
+ * payment that has its order is told from the ledger.
  */
 export async function examinePayment(
   container: MedusaContainer,
   sessionId: string,
 ): Promise<Examination> {
-  const query = container.resolve(ContainerRegistrationKeys.QUERY)
-  const { data: sessions } = await query.graph({
-    entity: 'payment_session',
-    fields: ['id', 'amount', 'raw_amount', 'currency_code', 'payment_collection_id', 'data'],
-    filters: { id: [sessionId] },
-  })
-  const session = sessions[0] as unknown as SessionRow | undefined
-  const invoiceId = session?.data.invoice_id
-  if (!session || !invoiceId)
-    return { found: false, reason: 'no-session', message: 'no such payment' }
-
-  const { data: links } = await query.graph({
-    entity: 'cart_payment_collection',
-    fields: ['cart_id'],
-    filters: { payment_collection_id: [session.payment_collection_id] },
-  })
-  const cartId = links[0]?.cart_id
-  if (!cartId) return { found: false, reason: 'no-session', message: 'no cart of this payment' }
-
-  const order = await orderOf(container, cartId)
+  const ledger = ledgerOf(container)
+  const known = await ledger.bySession(sessionId)
+  if (!known?.cart_id) return { found: false, reason: 'no-session', message: 'no such payment' }
   note({
-    invoice: short(invoiceId),
+    invoice: known.invoice_id ? short(known.invoice_id) : undefined,
     payment: short(sessionId),
-    cart: short(cartId),
-    order: order?.display_id,
+    cart: short(known.cart_id),
   })
-  const answer = await greenfield().getInvoice(invoiceId)
-  if (!answer.ok) return { found: false, reason: 'no-answer', message: answer.failure.message }
-  const invoice = answer.value
-  note({ origin: originOf(invoice) })
-  const amount = payableAmount(
-    session.raw_amount ?? session.amount,
-    session.currency_code.toUpperCase(),
-  )
-  const wrong = mismatch(invoice, {
-    sessionId,
-    storeId: required(environment(), 'BTCPAY_STORE_ID'),
-    amount,
-    currency: session.currency_code,
-  })
-  return {
-    found: true,
-    payment: {
-      session_id: sessionId,
-      status: wrong ? 'review' : order ? 'paid' : paymentStatus(invoice),
-      order_id: order?.id ?? null,
-      order_display_id: order?.display_id ?? null,
-      cart_id: cartId,
-      currency_code: session.currency_code,
-      amount,
-      paid_amount: invoice.paidAmount,
-      due_amount: missingAmount(amount, invoice.paidAmount, session.currency_code.toUpperCase()),
-      checkout_link: session.data.checkout_link ?? invoice.checkoutLink,
-      expires_at: new Date(invoice.expirationTime * 1000).toISOString(),
-      checked_at: new Date().toISOString(),
-    },
+  const askedAt = new Date()
+  const answer = await askFor(known)
+  if (!answer.ok) {
+    if (known.outcome === 'order') return { found: true, payment: await told(container, known) }
+    return { found: false, reason: 'no-answer', message: answer.failure.message }
   }
+  if (!answer.value) {
+    // BTCPay has never made it, or not yet.
+    await ledger.unanswered(sessionId)
+    return { found: false, reason: 'no-session', message: 'no invoice was made' }
+  }
+  note({ origin: originOf(answer.value) })
+  const row = await ledger.answered(answer.value, askedAt)
+  if (!row)
+    return { found: false, reason: 'no-session', message: 'not the invoice of this payment' }
+  const verdict = judge({
+    state: row.state,
+    additionalState: row.additional_state,
+    amount: row.amount,
+    paid: row.paid_amount,
+    hasOrder: row.order_id !== null,
+    mismatch: isAnother(answer.value, row),
+    obstacle: row.reason === 'cannot-be-ordered' ? row.reason : undefined,
+    ...(await inItsCart(container, row)),
+  })
+  await ledger.decide(sessionId, verdict, row.order_id)
+  return { found: true, payment: await told(container, { ...row, ...verdict }) }
+}
+
+/** The invoice of a payment; undefined when BTCPay has none for it. */
+async function askFor(row: LedgerRow): Promise<Answer<Invoice | undefined>> {
+  if (row.invoice_id) return greenfield().getInvoice(row.invoice_id)
+  const found = await greenfield().findInvoices(row.session_id)
+  return found.ok ? { ok: true, value: found.value[0] } : found
+}
+
+function isAnother(invoice: Invoice, { session_id, amount, currency }: LedgerRow): boolean {
+  const storeId = required(environment(), 'BTCPAY_STORE_ID')
+  return mismatch(invoice, { sessionId: session_id, storeId, amount, currency }) !== undefined
+}
+
+/** Whether a payment's cart has gone on without it: ordered by another payment, or changed. */
+async function inItsCart(
+  container: MedusaContainer,
+  row: LedgerRow,
+): Promise<{ cartHasOtherOrder: boolean; replaced: boolean }> {
+  if (row.order_id !== null || !row.cart_id) return { cartHasOtherOrder: false, replaced: false }
+  const all = await ledgerOf(container).ofCart(row.cart_id)
+  const cartHasOtherOrder = all.some(
+    (each) => each.session_id !== row.session_id && each.outcome === 'order',
+  )
+  const { payments } = await paymentsOf(container, row.cart_id)
+  const replaced = !payments.some(({ sessionId }) => sessionId === row.session_id)
+  return { cartHasOtherOrder, replaced }
+}
+
+/** A payment as the ledger has it; BTCPay is not asked. */
+export async function knownPayment(
+  container: MedusaContainer,
+  sessionId: string,
+): Promise<Examination> {
+  const row = await ledgerOf(container).bySession(sessionId)
+  if (!row?.cart_id) return { found: false, reason: 'no-session', message: 'no such payment' }
+  return { found: true, payment: await told(container, row) }
+}
+
+/** A row of the ledger as shoppers and owner are told of it. */
+async function told(
+  container: MedusaContainer,
+  row: LedgerRow & Verdict,
+): Promise<ExaminedPayment> {
+  const order = row.outcome === 'order' ? await orderOf(container, row.order_id) : undefined
+  if (order) note({ order: order.display_id })
+  return {
+    session_id: row.session_id,
+    status: statusOf(row),
+    reason: row.reason,
+    order_id: order?.id ?? null,
+    order_display_id: order?.display_id ?? null,
+    cart_id: row.cart_id ?? '',
+    currency_code: row.currency.toLowerCase(),
+    amount: row.amount,
+    paid_amount: row.paid_amount,
+    due_amount: missingAmount(row.amount, row.paid_amount, row.currency),
+    checkout_link: row.checkout_link ?? '',
+    expires_at: (row.expires_at ?? row.created_at).toISOString(),
+    checked_at: (row.asked_at ?? row.created_at).toISOString(),
+  }
+}
+
+function statusOf(row: LedgerRow & Verdict): PaymentStatus {
+  if (row.outcome === 'order') return 'paid'
+  if (row.outcome === 'review') return 'review'
+  return paymentStatus({ status: row.state as Invoice['status'], paidAmount: row.paid_amount })
 }
 
 async function orderOf(
   container: MedusaContainer,
-  cartId: string,
+  orderId: string | null,
 ): Promise<{ id: string; display_id: number } | undefined> {
-  const query = container.resolve(ContainerRegistrationKeys.QUERY)
-  const { data: links } = await query.graph({
-    entity: 'order_cart',
-    fields: ['order_id'],
-    filters: { cart_id: [cartId] },
-  })
-  const orderId = links[0]?.order_id
   if (!orderId) return undefined
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const { data: orders } = await query.graph({
     entity: 'order',
     fields: ['id', 'display_id'],

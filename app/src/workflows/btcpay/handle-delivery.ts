@@ -3,7 +3,8 @@ import { ContainerRegistrationKeys, Modules } from '@medusajs/framework/utils'
 import { note } from '@rr-bizops/telemetry/logging/context'
 import { record } from '@rr-bizops/telemetry/logging/record'
 import { short } from '@rr-bizops/telemetry/logging/redact'
-import { hasMoney, originOf } from '../../modules/btcpay/invoice'
+import { isOurs } from '../../modules/btcpay/invoice'
+import { ledgerOf } from '../../modules/ledger/ledger'
 import { WEBHOOK_INBOX } from '../../modules/webhook-inbox'
 import type { WebhookInbox } from '../../modules/webhook-inbox/service'
 import { greenfield } from './examine-payment'
@@ -62,23 +63,25 @@ export async function handleDelivery(
 
 /** The event is a hint: the invoice, as BTCPay answers it now, decides. */
 async function settle(container: MedusaContainer, invoiceId: string): Promise<Outcome> {
-  const answer = await greenfield().getInvoice(invoiceId)
-  if (!answer.ok) {
-    if (answer.failure.kind === 'unknown') return 'ignored'
-    throw new Error(answer.failure.message)
-  }
-  const invoice = answer.value
-  note({ origin: originOf(invoice) })
-  const sessionId = invoice.metadata.orderId
+  const known = await ledgerOf(container).byInvoice(invoiceId)
+  const sessionId = known?.session_id ?? (await adopt(container, invoiceId))
   if (!sessionId) return 'ignored'
   const { result } = await settlePaymentWorkflow(container).run({ input: settleInput(sessionId) })
   if (!result.found && result.reason === 'no-answer') throw new Error(result.message)
-  const needsPerson = result.found ? result.payment.status === 'review' : hasMoney(invoice)
-  if (!needsPerson) return 'handled'
-  container
-    .resolve(ContainerRegistrationKeys.LOGGER)
-    .error(
-      `btcpay: invoice ${short(invoiceId)} has money on it that fits no open payment: look at it in BTCPay`,
-    )
-  return 'review'
+  return result.found && result.payment.status === 'review' ? 'review' : 'handled'
+}
+
+/**
+ * The payment of an invoice that the ledger does not know by its id; undefined when it was never ours: made
+ * by hand in BTCPay, or unknown there. 403 and 404 say that, too, as long as nothing here knows better.
+ */
+async function adopt(container: MedusaContainer, invoiceId: string): Promise<string | undefined> {
+  const answer = await greenfield().getInvoice(invoiceId)
+  if (!answer.ok) {
+    if (answer.failure.kind === 'unknown') return undefined
+    throw new Error(answer.failure.message)
+  }
+  if (!isOurs(answer.value)) return undefined
+  await ledgerOf(container).adopt(answer.value)
+  return answer.value.metadata.orderId
 }

@@ -1,3 +1,5 @@
+import type { MedusaContainer } from '@medusajs/framework/types'
+import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
 import {
   createStep,
   createWorkflow,
@@ -5,45 +7,58 @@ import {
   type WorkflowData,
   WorkflowResponse,
 } from '@medusajs/framework/workflows-sdk'
-import { acquireLockStep, completeCartWorkflow, releaseLockStep } from '@medusajs/medusa/core-flows'
-import { record } from '@rr-bizops/telemetry/logging/record'
+import { acquireLockStep, releaseLockStep } from '@medusajs/medusa/core-flows'
+import { ledgerOf } from '../../modules/ledger/ledger'
 import { announcePaymentStep } from '../mail/announce-payment'
-import { type Examination, examinePayment } from './examine-payment'
-import { nameOrder } from './name-order'
+import {
+  type Examination,
+  type ExaminedPayment,
+  examinePayment,
+  knownPayment,
+} from './examine-payment'
+import { placeOrder } from './place-order'
 
-/** A messenger waits this long for another one that settles the same payment. */
+/** Somebody with news waits this long for another one who settles the same payment. */
 const LOCK_WAIT_SECONDS = 60
 /**
  * A killed process's lock ends by itself, while others still wait for it; well after a settlement that
- * meets all of BTCPay's time limits: four reads of 5 s.
+ * meets all of BTCPay's time limits.
  */
 const LOCK_EXPIRES_SECONDS = 60
 
 /**
- * Completes the cart when the invoice is settled. Completing is safe to repeat: Medusa answers with
- * the order that is there. It has no compensation: money that came stays in, and the next messenger
- * (webhook, timer, browser) tries again.
+ * Makes the order when the invoice is settled. It has no compensation: money that came stays in, and the
+ * next one with news (webhook, timer, browser) tries again.
  */
 const settleStep = createStep(
   'settle-btcpay-payment-step',
   async ({ session_id }: { session_id: string }, { container }) => {
-    const before = await examinePayment(container, session_id)
-    if (!before.found || before.payment.status !== 'paid') {
-      return new StepResponse<Examination>(before)
+    const examination = await examinePayment(container, session_id)
+    const isDue =
+      examination.found && examination.payment.status === 'paid' && !examination.payment.order_id
+    // What could not be ordered is tried again: the owner may have mended it.
+    const isRefused = examination.found && examination.payment.reason === 'cannot-be-ordered'
+    if (!examination.found || !(isDue || isRefused)) {
+      return new StepResponse<Examination>(examination)
     }
-    if (before.payment.order_id) {
-      await nameOrder(container, session_id, before.payment.order_id)
-      return new StepResponse<Examination>(before)
-    }
-    await completeCartWorkflow(container).run({ input: { id: before.payment.cart_id } })
-    const after = await examinePayment(container, session_id)
-    if (after.found && after.payment.order_id) {
-      record('info', 'btcpay: payment became an order')
-      await nameOrder(container, session_id, after.payment.order_id)
-    }
-    return new StepResponse<Examination>(after)
+    await settle(container, examination.payment)
+    return new StepResponse<Examination>(await knownPayment(container, session_id))
   },
 )
+
+async function settle(container: MedusaContainer, payment: ExaminedPayment): Promise<void> {
+  const ledger = ledgerOf(container)
+  const placed = await placeOrder(container, payment.session_id, payment.cart_id)
+  if ('order' in placed) {
+    await ledger.decide(payment.session_id, { outcome: 'order', reason: null }, placed.order)
+    return
+  }
+  const verdict = { outcome: 'review', reason: 'cannot-be-ordered' } as const
+  if (!(await ledger.decide(payment.session_id, verdict, null))) return
+  container
+    .resolve(ContainerRegistrationKeys.LOGGER)
+    .error(`btcpay: a paid cart cannot become an order: ${placed.obstacle}`)
+}
 
 /**
  * The one way from a payment to an order: webhook, reconciliation and the returning browser all run

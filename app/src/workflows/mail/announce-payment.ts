@@ -16,7 +16,8 @@ export const announcePaymentStep = createStep(
   'announce-btcpay-payment',
   async (examination: Examination, { container }) => {
     const news =
-      examination.found && ['seen', 'underpaid', 'paid'].includes(examination.payment.status)
+      examination.found &&
+      ['seen', 'underpaid', 'paid', 'review'].includes(examination.payment.status)
     if (!news) return new StepResponse(false)
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
     let timer: NodeJS.Timeout | undefined

@@ -6,6 +6,7 @@ import type { MailKind } from '../../mails/render'
 import { isOverpaid, missingAmount } from '../../modules/btcpay/amount'
 import type { ExaminedPayment } from '../btcpay/examine-payment'
 import { linkOf, pageAddress } from '../order-page/page-link'
+import { mailReview } from './mail-review'
 import { queueMail } from './queue-mail'
 
 type PaymentMail = Extract<MailKind, `payment-${string}`>
@@ -45,6 +46,7 @@ export async function mailPayment(
   container: MedusaContainer,
   payment: ExaminedPayment,
 ): Promise<void> {
+  if (payment.status === 'review') return mailReview(container, payment)
   const kind = mailOf(payment)
   if (!kind) return
   const query = container.resolve(ContainerRegistrationKeys.QUERY)

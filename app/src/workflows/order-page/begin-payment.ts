@@ -1,14 +1,14 @@
-import type { BigNumberInput, MedusaContainer } from '@medusajs/framework/types'
+import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, Modules } from '@medusajs/framework/utils'
 import {
   createPaymentCollectionForCartWorkflow,
   createPaymentSessionsWorkflow,
 } from '@medusajs/medusa/core-flows'
 import { short } from '@rr-bizops/telemetry/logging/redact'
-import { unpayable } from '../../cart-bounds/payable'
 import { readSessionData } from '../../modules/btcpay/provider/session-data'
 import { BITCOIN, paymentsOf } from '../btcpay/cart-payments'
 import { type Examination, examinePayment } from '../btcpay/examine-payment'
+import { obstacleTo } from '../btcpay/obstacle'
 import { linkOf } from './page-link'
 
 /** An invoice that ends sooner is not offered again. */
@@ -35,14 +35,6 @@ export type Begun =
   | { begun: true; payment: BegunPayment }
   | { begun: false; reason: 'no-cart' | 'refused' | 'no-answer'; message: string }
 
-interface CartRow {
-  id: string
-  email: string | null
-  items?: { quantity: BigNumberInput; requires_shipping?: boolean }[]
-  shipping_address?: { country_code?: string | null } | null
-  shipping_methods?: { id: string }[]
-}
-
 /** Names a payment to shopper, owner and log; nobody finds the session by it, and it opens nothing. */
 export function referenceOf(sessionId: string): string {
   return short(sessionId)
@@ -59,8 +51,8 @@ export function beginPayment(container: MedusaContainer, cartId: string): Promis
 }
 
 async function begin(container: MedusaContainer, cartId: string): Promise<Begun> {
-  const cart = await readCart(container, cartId)
-  if (!cart) return { begun: false, reason: 'no-cart', message: 'There is no such cart.' }
+  if (!(await cartExists(container, cartId)))
+    return { begun: false, reason: 'no-cart', message: 'There is no such cart.' }
   const { collectionId, payments } = await paymentsOf(container, cartId)
   const known: Known[] = []
   for (const { sessionId } of payments) {
@@ -76,8 +68,9 @@ async function begin(container: MedusaContainer, cartId: string): Promise<Begun>
   if (underWay) return answer(container, true, underWay)
   const open = known.find(isStillOpen)
   if (open) return answer(container, false, open)
-  const missing = missingOf(cart)
-  if (missing) return { begun: false, reason: 'refused', message: missing }
+  // No invoice for what cannot become an order: bitcoin cannot be charged back.
+  const obstacle = await obstacleTo(container, cartId)
+  if (obstacle) return { begun: false, reason: 'refused', message: obstacle }
   const made = await makeInvoice(container, cartId, collectionId)
   return answer(container, false, { ...made, cart_id: cartId })
 }
@@ -93,30 +86,11 @@ function isStillOpen({ status, expires_at }: Known): boolean {
   return status === 'waiting' && Date.parse(expires_at) - Date.now() > LEAST_REMAINING_MS
 }
 
-/** What a paid cart would miss to become an order. */
-function missingOf({ email, items = [], shipping_address, shipping_methods = [] }: CartRow) {
-  const problem = unpayable(items)
-  if (problem) return problem
-  if (!email || !shipping_address?.country_code) return 'Please enter your address first.'
-  const shipped = items.some((item) => item.requires_shipping !== false)
-  if (shipped && shipping_methods.length === 0) return 'Please choose a delivery method first.'
-  return undefined
-}
-
-async function readCart(container: MedusaContainer, cartId: string): Promise<CartRow | undefined> {
-  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
-    entity: 'cart',
-    fields: [
-      'id',
-      'email',
-      'items.quantity',
-      'items.requires_shipping',
-      'shipping_address.country_code',
-      'shipping_methods.id',
-    ],
-    filters: { id: [cartId] },
-  })
-  return data[0] as unknown as CartRow | undefined
+async function cartExists(container: MedusaContainer, cartId: string): Promise<boolean> {
+  const { data } = await container
+    .resolve(ContainerRegistrationKeys.QUERY)
+    .graph({ entity: 'cart', fields: ['id'], filters: { id: [cartId] } })
+  return data.length > 0
 }
 
 /** A new invoice in place of one that has ended. */

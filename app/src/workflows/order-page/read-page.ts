@@ -1,7 +1,8 @@
 import type { BigNumberInput, MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, MathBN } from '@medusajs/framework/utils'
 import type { PaymentStatus } from '../../modules/btcpay/invoice'
-import { paymentsOf } from '../btcpay/cart-payments'
+import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
+import type { Reason } from '../../modules/ledger/outcome'
 import { type ExaminedPayment, examinePayment } from '../btcpay/examine-payment'
 import { settleInput, settlePaymentWorkflow } from '../btcpay/settle-payment'
 import { referenceOf } from './begin-payment'
@@ -18,6 +19,8 @@ export interface PageLine {
 /** What an order's page shows: amounts are decimal strings in major units, times ISO; no id of anything. */
 export interface OrderPage {
   status: PaymentStatus
+  /** Why a person looks at the payment; null unless the status is `review`. */
+  review_reason: Reason | null
   order_number: number | null
   /** Names the payment to the owner; opens nothing. */
   reference: string
@@ -40,11 +43,11 @@ export type ReadPage =
 export async function readPage(container: MedusaContainer, token: string): Promise<ReadPage> {
   const cartId = await cartOfToken(container, token)
   if (!cartId) return { found: false, reason: 'no-page' }
-  const [newest] = (await paymentsOf(container, cartId)).payments
-  if (!newest) return { found: false, reason: 'no-page' }
-  let examination = await examinePayment(container, newest.sessionId)
+  const shown = shownOf(await ledgerOf(container).ofCart(cartId))
+  if (!shown) return { found: false, reason: 'no-page' }
+  let examination = await examinePayment(container, shown.session_id)
   if (examination.found && examination.payment.status === 'paid' && !examination.payment.order_id) {
-    const input = settleInput(newest.sessionId)
+    const input = settleInput(shown.session_id)
     const { result } = await settlePaymentWorkflow(container).run({ input })
     examination = result
   }
@@ -58,9 +61,19 @@ export async function readPage(container: MedusaContainer, token: string): Promi
   return { found: true, page: pageOf(payment, await linesOf(container, payment)) }
 }
 
+/**
+ * The payment that a page shows: the one that became the order, else money that no order stands for, else
+ * the newest. Newest first, as the ledger gives them.
+ */
+function shownOf(rows: LedgerRow[]): LedgerRow | undefined {
+  const first = (outcome: LedgerRow['outcome']) => rows.find((row) => row.outcome === outcome)
+  return first('order') ?? first('review') ?? rows[0]
+}
+
 function pageOf(payment: ExaminedPayment, lines: PageLine[]): OrderPage {
   return {
     status: payment.status,
+    review_reason: payment.status === 'review' ? payment.reason : null,
     order_number: payment.order_display_id,
     reference: referenceOf(payment.session_id),
     currency_code: payment.currency_code,

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { formatMoney } from '@/commerce/money'
 import type { Payment } from '@/commerce/payment'
 import type { RegionSlug } from '@/commerce/region-slugs'
-import { isOpen, WORDS } from './words'
+import { isOpen, wordsOf } from './words'
 
 /** First how often, then how seldom the page asks; a chain's confirmation takes minutes. */
 const ASK_MS = 2_000
@@ -24,7 +24,7 @@ interface Props {
 export function PaymentStatus({ token, first, region }: Props) {
   const payment = useFollowed(token, first)
   const { state, orderNumber, due, checkoutLink, reference } = payment
-  const words = WORDS[state]
+  const words = wordsOf(payment)
   const tone = { paid: 'bg-mint border-pine', seen: 'bg-mint border-pine' }[state as string]
   return (
     <div

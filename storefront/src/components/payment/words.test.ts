@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { isOpen, WORDS } from './words'
+import type { Payment } from '@/commerce/payment'
+import { isOpen, wordsOf } from './words'
+
+const euro = (amount: number) => ({ amount, currency: 'eur' })
+const payment: Payment = {
+  state: 'waiting',
+  reviewReason: null,
+  orderNumber: null,
+  reference: '0123456789ab',
+  total: euro(20),
+  paid: euro(12.5),
+  due: euro(7.5),
+  checkoutLink: 'https://btcpay.example/i/1',
+  expiresAt: '2026-11-28T10:00:00.000Z',
+}
 
 describe('a payment page', () => {
   it('follows a payment until it cannot change any more', () => {
@@ -15,7 +29,19 @@ describe('a payment page', () => {
     expect(isOpen('paid', 12)).toBe(false)
   })
 
-  it('never tells someone whose money came that nothing was received', () => {
-    expect(WORDS.review.text).toContain('Money has come')
+  it.each([
+    null,
+    'late',
+    'partial',
+    'never-confirmed',
+    'replaced',
+    'second-payment',
+    'mismatch',
+    'cannot-be-ordered',
+  ] as const)('says what came and what happens next when the owner looks: %s', (reviewReason) => {
+    const { title, text } = wordsOf({ ...payment, state: 'review', reviewReason })
+    expect(title).toMatch(/payment|paid|amount/)
+    expect(text).toContain('e-mail you')
+    expect(text).toContain(reviewReason ? '€12.50' : 'received your money')
   })
 })

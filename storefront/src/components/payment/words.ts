@@ -1,4 +1,5 @@
-import type { PaymentState } from '@/commerce/payment'
+import { formatMoney } from '@/commerce/money'
+import type { Payment, PaymentState, ReviewReason } from '@/commerce/payment'
 
 /** What a shopper reads about a payment. */
 export const WORDS: Record<PaymentState, { title: string; text: string }> = {
@@ -27,9 +28,55 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
     text: 'The network did not confirm it, and nothing was ordered. If coins have left your wallet, write to us with the number below.',
   },
   review: {
-    title: 'We are looking at your payment',
-    text: 'Money has come, but not as the invoice asked, so a person decides. Nothing is lost; write to us with the number below if you have a question.',
+    title: 'We are checking your payment',
+    text: 'We have received your money, but could not place your order automatically. Nothing is lost: we will e-mail you about what happens next.',
   },
+}
+
+/** The same for a payment that the owner looks at, by its reason; `paid` is what came. */
+const REVIEW: Record<ReviewReason, { title: string; text(paid: string): string }> = {
+  late: {
+    title: 'Your payment arrived late',
+    text: (paid) =>
+      `We received ${paid} after the invoice had expired. Nothing is lost: we will e-mail you, and either place your order or refund you.`,
+  },
+  partial: {
+    title: 'Only part of the amount arrived',
+    text: (paid) =>
+      `We received ${paid} before the invoice expired, which is less than the total, so no order was placed. We will e-mail you about paying the rest or getting a refund.`,
+  },
+  'never-confirmed': {
+    title: 'Your payment was not confirmed in time',
+    text: (paid) =>
+      `We saw ${paid}, but the Bitcoin network did not confirm it in time. We will e-mail you as soon as we know more; please do not pay again.`,
+  },
+  replaced: {
+    title: 'Your payment for an earlier version of this order arrived',
+    text: (paid) =>
+      `We received ${paid} for an invoice from before you changed your cart. Nothing is lost: we will e-mail you, and either place that order or refund you.`,
+  },
+  'second-payment': {
+    title: 'You paid twice',
+    text: (paid) =>
+      `Your order had already been paid when another ${paid} arrived. We will e-mail you a link to claim your refund.`,
+  },
+  mismatch: {
+    title: 'We are checking your payment',
+    text: (paid) =>
+      `We received ${paid}, but the invoice does not match your cart. Nothing is lost: we will e-mail you about what happens next.`,
+  },
+  'cannot-be-ordered': {
+    title: 'We received your payment, but could not place your order',
+    text: (paid) =>
+      `We received ${paid}, but something in your cart is no longer available. Nothing is lost: we will e-mail you, and either replace it or refund you.`,
+  },
+}
+
+/** What a shopper reads about this payment. */
+export function wordsOf({ state, reviewReason, paid }: Payment): { title: string; text: string } {
+  if (state !== 'review' || !reviewReason) return WORDS[state]
+  const { title, text } = REVIEW[reviewReason]
+  return { title, text: text(formatMoney(paid)) }
 }
 
 /** States that change without the shopper's doing; the others are final. */

@@ -23,12 +23,14 @@ import type {
 } from '@medusajs/framework/types'
 import {
   AbstractPaymentProvider,
+  ContainerRegistrationKeys,
   MathBN,
   MedusaError,
   PaymentActions,
   PaymentSessionStatus,
 } from '@medusajs/framework/utils'
 import { short } from '@rr-bizops/telemetry/logging/redact'
+import { type Connection, Ledger } from '../../ledger/ledger'
 import { payableAmount } from '../amount'
 import { type Answer, Greenfield, type GreenfieldOptions } from '../greenfield'
 import { hasMoney, type Invoice, isOpen, mismatch, paymentStatus, sameAmount } from '../invoice'
@@ -43,19 +45,27 @@ export interface BtcpayOptions extends GreenfieldOptions {
 /** Key of a payment's data that names its order; only such a payment is refunded. */
 export const ORDER_KEY = 'order_id'
 
+/** An answer of BTCPay is taken for the truth so long. */
+const JUST_NOW_MS = 10_000
+
 /** Bitcoin by BTCPay Server; registered in Medusa as `pp_btcpay_btcpay`. */
 export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
   static override identifier = 'btcpay'
 
   private readonly greenfield: Greenfield
+  private readonly ledger: Ledger
   private readonly logger: Logger
   private readonly options: BtcpayOptions
 
-  constructor(container: { logger: Logger }, options: BtcpayOptions) {
+  constructor(
+    container: { logger: Logger; [ContainerRegistrationKeys.PG_CONNECTION]: Connection },
+    options: BtcpayOptions,
+  ) {
     super(container, options)
     this.logger = container.logger
     this.options = options
     this.greenfield = new Greenfield(options)
+    this.ledger = new Ledger(container[ContainerRegistrationKeys.PG_CONNECTION])
   }
 
   static override validateOptions(options: Record<string, unknown>): void {
@@ -74,6 +84,9 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
     if (!MathBN.gt(amount, 0)) {
       throw new MedusaError(MedusaError.Types.INVALID_DATA, 'btcpay: there is nothing to pay')
     }
+    // Before the call: its answer may be lost, and the invoice be paid all the same.
+    await this.ledger.begin({ id: sessionId, amount, currency })
+    const askedAt = new Date()
     const invoice = this.orThrow(
       await this.greenfield.createInvoice({
         orderId: sessionId,
@@ -83,6 +96,7 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
         redirectUrl: `${this.options.storefrontUrl}/order/return/${short(sessionId)}`,
       }),
     )
+    await this.ledger.answered(invoice, askedAt)
     this.refuseMismatch(invoice, { sessionId, amount, currency })
     return {
       id: invoice.id,
@@ -145,8 +159,10 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
    * Everything else stays pending, because money may still come for it.
    */
   async authorizePayment(input: AuthorizePaymentInput): Promise<AuthorizePaymentOutput> {
-    const invoice = await this.ownInvoice(input.data, input.context?.idempotency_key)
-    const paid = paymentStatus(invoice) === 'paid'
+    const sessionId = input.context?.idempotency_key
+    const paid =
+      (await this.wasSettledJustNow(sessionId)) ||
+      paymentStatus(await this.ownInvoice(input.data, sessionId)) === 'paid'
     // A payment of its own starts without anything that a shopper added to the session.
     const data = paid ? { ...readSessionData(input.data) } : input.data
     return { status: paid ? PaymentSessionStatus.CAPTURED : PaymentSessionStatus.PENDING, data }
@@ -219,6 +235,13 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
     _payload: ProviderWebhookPayload['payload'],
   ): Promise<WebhookActionResult> {
     return { action: PaymentActions.NOT_SUPPORTED }
+  }
+
+  /** Whether whoever settles this payment has asked BTCPay a moment ago: once for each settlement is enough. */
+  private async wasSettledJustNow(sessionId: string | undefined): Promise<boolean> {
+    const row = sessionId ? await this.ledger.bySession(sessionId) : undefined
+    if (row?.state !== 'Settled' || !row.asked_at || row.reason === 'mismatch') return false
+    return Date.now() - row.asked_at.getTime() < JUST_NOW_MS
   }
 
   /** The invoice of a session, when it is truly this session's. */

@@ -1,0 +1,210 @@
+import type { ReviewReason } from '../../modules/ledger/outcome'
+import type { Content, Language } from '../content'
+import type { OwnerReviewFacts, ReviewFacts } from '../facts'
+import { formatMoney } from '../format'
+import { SHOPPER_FOOTER } from './order-parts'
+
+/** What a shopper reads: why there is no order, and what happens next. */
+const SHOPPER: Record<
+  Language,
+  Record<ReviewReason, { subject: string; text(paid: string): string }>
+> = {
+  en: {
+    late: {
+      subject: 'Your payment arrived late',
+      text: (paid) =>
+        `We received ${paid} after the invoice had expired, so no order was placed yet.`,
+    },
+    partial: {
+      subject: 'Only part of the amount arrived',
+      text: (paid) =>
+        `We received ${paid} before the invoice expired. That is less than the total, so no order was placed.`,
+    },
+    'never-confirmed': {
+      subject: 'Your payment was not confirmed in time',
+      text: (paid) =>
+        `We saw ${paid}, but the Bitcoin network did not confirm it in time. Please do not pay again: we are watching it.`,
+    },
+    replaced: {
+      subject: 'Your payment for an earlier version of your order arrived',
+      text: (paid) =>
+        `We received ${paid} for an invoice from before you changed your cart, so no order was placed for it yet.`,
+    },
+    'second-payment': {
+      subject: 'You paid for your order twice',
+      text: (paid) => `Your order had already been paid when another ${paid} arrived.`,
+    },
+    mismatch: {
+      subject: 'We are checking your payment',
+      text: (paid) =>
+        `We received ${paid}, but the invoice does not match your cart, so no order was placed yet.`,
+    },
+    'cannot-be-ordered': {
+      subject: 'We received your payment, but could not place your order',
+      text: (paid) =>
+        `We received ${paid}, but something in your cart is no longer available, so no order was placed yet.`,
+    },
+  },
+  de: {
+    late: {
+      subject: 'Deine Zahlung kam zu spät an',
+      text: (paid) =>
+        `Wir haben ${paid} erhalten, nachdem die Rechnung abgelaufen war. Eine Bestellung gibt es deshalb noch nicht.`,
+    },
+    partial: {
+      subject: 'Nur ein Teil des Betrags ist angekommen',
+      text: (paid) =>
+        `Bis zum Ablauf der Rechnung haben wir ${paid} erhalten. Das ist weniger als der Gesamtbetrag, deshalb gibt es keine Bestellung.`,
+    },
+    'never-confirmed': {
+      subject: 'Deine Zahlung wurde nicht rechtzeitig bestätigt',
+      text: (paid) =>
+        `Wir haben ${paid} gesehen, aber das Bitcoin-Netz hat die Zahlung nicht rechtzeitig bestätigt. Bitte zahle nicht noch einmal: wir behalten sie im Blick.`,
+    },
+    replaced: {
+      subject: 'Deine Zahlung für einen früheren Warenkorb ist da',
+      text: (paid) =>
+        `Wir haben ${paid} für eine Rechnung erhalten, die vor einer Änderung deines Warenkorbs entstand. Eine Bestellung gibt es dafür noch nicht.`,
+    },
+    'second-payment': {
+      subject: 'Du hast deine Bestellung zweimal bezahlt',
+      text: (paid) => `Deine Bestellung war schon bezahlt, als noch einmal ${paid} ankamen.`,
+    },
+    mismatch: {
+      subject: 'Wir prüfen deine Zahlung',
+      text: (paid) =>
+        `Wir haben ${paid} erhalten, aber die Rechnung passt nicht zu deinem Warenkorb. Eine Bestellung gibt es deshalb noch nicht.`,
+    },
+    'cannot-be-ordered': {
+      subject: 'Deine Zahlung ist da, die Bestellung noch nicht',
+      text: (paid) =>
+        `Wir haben ${paid} erhalten, aber etwas aus deinem Warenkorb ist nicht mehr lieferbar. Eine Bestellung gibt es deshalb noch nicht.`,
+    },
+  },
+}
+
+const SHARED = {
+  en: {
+    next: 'Nothing is lost. We will write to you within two working days about what happens next: either we place the order, or you get a link to claim your money back. You can also reply to this mail.',
+    received: 'Received',
+    asked: 'Invoice',
+    reference: 'Payment',
+    button: 'See your payment',
+  },
+  de: {
+    next: 'Es geht nichts verloren. Innerhalb von zwei Werktagen schreiben wir dir, wie es weitergeht: Entweder legen wir die Bestellung an, oder du bekommst einen Link, mit dem du dein Geld zurückholst. Du kannst auch auf diese Mail antworten.',
+    received: 'Eingegangen',
+    asked: 'Rechnung',
+    reference: 'Zahlung',
+    button: 'Zahlung ansehen',
+  },
+}
+
+/** To the shopper: money came, and there is no order. */
+export function paymentReview(review: ReviewFacts, language: Language): Content {
+  const words = SHARED[language]
+  const money = (amount: string) => formatMoney({ amount, currency: review.currency }, language)
+  const { subject, text } = SHOPPER[language][review.reason]
+  const paid = money(review.paid)
+  return {
+    language,
+    subject,
+    preview: text(paid),
+    blocks: [
+      { kind: 'heading', text: subject },
+      { kind: 'paragraph', text: text(paid) },
+      {
+        kind: 'facts',
+        facts: [
+          { name: words.received, value: paid },
+          { name: words.asked, value: money(review.amount) },
+          { name: words.reference, value: review.reference },
+        ],
+      },
+      { kind: 'paragraph', text: words.next },
+      { kind: 'button', text: words.button, url: review.link },
+    ],
+    footer: SHOPPER_FOOTER[language],
+  }
+}
+
+/** What the owner reads: what happened, and what can be done. */
+const OWNER: Record<Language, Record<ReviewReason, string>> = {
+  en: {
+    late: 'The payment arrived after the invoice had expired. If you accept it, mark the invoice as settled in BTCPay: the order is then placed by itself. Otherwise refund it there.',
+    partial:
+      'The invoice expired with only part of the amount. Ask the shopper to pay the rest and mark it as settled, or refund it in BTCPay.',
+    'never-confirmed':
+      'The payment was not confirmed in time, or was marked as invalid. Look at its transaction in BTCPay. Once it is confirmed, mark the invoice as settled or refund it.',
+    replaced:
+      'The cart was changed after this invoice was made, and the earlier invoice was paid. Make the order by hand, or refund the payment in BTCPay.',
+    'second-payment':
+      'The cart’s order was already paid by another invoice. Refund this payment in BTCPay.',
+    mismatch:
+      'The invoice is not the one that the shop asked for: another amount, currency or store. Find out who changed it before you refund it.',
+    'cannot-be-ordered':
+      'The cart cannot become an order: goods are sold out, deleted or cannot be delivered. Once you have mended that, the order is placed by itself within a day. Otherwise refund the payment in BTCPay.',
+  },
+  de: {
+    late: 'Die Zahlung kam nach dem Ablauf der Rechnung. Willst du sie annehmen, markiere die Rechnung in BTCPay als beglichen: die Bestellung entsteht dann von selbst. Sonst erstatte sie dort.',
+    partial:
+      'Die Rechnung lief mit einem Teilbetrag ab. Bitte um den Rest und markiere sie als beglichen, oder erstatte den Teil in BTCPay.',
+    'never-confirmed':
+      'Die Zahlung wurde nicht rechtzeitig bestätigt oder als ungültig markiert. Sieh dir ihre Transaktion in BTCPay an. Ist sie bestätigt, markiere die Rechnung als beglichen oder erstatte sie.',
+    replaced:
+      'Der Warenkorb wurde nach dieser Rechnung geändert, und bezahlt wurde die frühere. Lege die Bestellung von Hand an, oder erstatte die Zahlung in BTCPay.',
+    'second-payment':
+      'Die Bestellung dieses Warenkorbs war schon durch eine andere Rechnung bezahlt. Erstatte diese Zahlung in BTCPay.',
+    mismatch:
+      'Die Rechnung ist nicht die, die der Shop verlangt hat: anderer Betrag, andere Währung oder anderer Store. Finde heraus, wer sie geändert hat, bevor du erstattest.',
+    'cannot-be-ordered':
+      'Der Warenkorb kann keine Bestellung werden: Ware ist ausverkauft, gelöscht oder nicht lieferbar. Ist das behoben, entsteht die Bestellung innerhalb eines Tages von selbst. Sonst erstatte die Zahlung in BTCPay.',
+  },
+}
+
+const OWNER_SHARED = {
+  en: {
+    subject: (paid: string) => `Money without an order: ${paid}`,
+    heading: 'Money came, and there is no order',
+    from: 'Paid by',
+    unknown: 'not known',
+    button: 'Open the invoice in BTCPay',
+    footer: 'This mail goes to OWNER_EMAIL when money needs a decision.',
+  },
+  de: {
+    subject: (paid: string) => `Geld ohne Bestellung: ${paid}`,
+    heading: 'Geld ist da, eine Bestellung nicht',
+    from: 'Gezahlt von',
+    unknown: 'nicht bekannt',
+    button: 'Rechnung in BTCPay öffnen',
+    footer: 'Diese Mail geht an OWNER_EMAIL, wenn über Geld zu entscheiden ist.',
+  },
+}
+
+/** To the owner: money needs a decision. */
+export function ownerReview(review: OwnerReviewFacts, language: Language): Content {
+  const [words, shared] = [OWNER_SHARED[language], SHARED[language]]
+  const money = (amount: string) => formatMoney({ amount, currency: review.currency }, language)
+  const text = OWNER[language][review.reason]
+  const paid = money(review.paid)
+  return {
+    language,
+    subject: words.subject(paid),
+    preview: text,
+    blocks: [
+      { kind: 'heading', text: words.heading },
+      { kind: 'paragraph', text },
+      {
+        kind: 'facts',
+        facts: [
+          { name: shared.received, value: paid },
+          { name: shared.asked, value: money(review.amount) },
+          { name: words.from, value: review.email || words.unknown },
+          { name: shared.reference, value: review.reference },
+        ],
+      },
+      { kind: 'button', text: words.button, url: review.invoiceLink },
+    ],
+    footer: words.footer,
+  }
+}

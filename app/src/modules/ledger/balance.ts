@@ -1,0 +1,48 @@
+import { MathBN } from '@medusajs/framework/utils'
+import type { Outcome } from './outcome'
+
+/** Where an invoice's money is; decimal strings in major units. received = for_order + owed + refunded. */
+export interface Accounts {
+  received: string
+  for_order: string
+  owed: string
+  refunded: string
+}
+export type Account = keyof Accounts
+
+/** One entry: what is added to an account. */
+export interface Movement {
+  account: Account
+  amount: string
+}
+
+/** What an invoice's money is for: an order takes its amount and no more; all else is owed to the shopper. */
+export function accountsOf(money: {
+  received: string
+  amount: string
+  outcome: Outcome
+  /** Of the order's money, what the owner has given back or offered to. */
+  givenBack: string
+  /** What has left BTCPay. */
+  paidOut: string
+}): Accounts {
+  const { received, amount, outcome, givenBack, paidOut } = money
+  const whole = MathBN.lt(received, amount) ? received : amount
+  const kept = MathBN.sub(whole, givenBack)
+  const forOrder = outcome === 'order' && MathBN.gt(kept, 0) ? kept : MathBN.convert(0)
+  const owed = MathBN.sub(received, forOrder, paidOut)
+  return {
+    received: MathBN.convert(received).toFixed(),
+    for_order: forOrder.toFixed(),
+    owed: owed.toFixed(),
+    refunded: MathBN.convert(paidOut).toFixed(),
+  }
+}
+
+/** The entries that lead from what the accounts hold to what they should; none when nothing moved. */
+export function movements(now: Accounts, wanted: Accounts): Movement[] {
+  return (['received', 'for_order', 'owed', 'refunded'] as const).flatMap((account) => {
+    const amount = MathBN.sub(wanted[account], now[account])
+    return amount.isZero() ? [] : [{ account, amount: amount.toFixed() }]
+  })
+}

@@ -1,0 +1,309 @@
+import type { MedusaContainer } from '@medusajs/framework/types'
+import { ContainerRegistrationKeys, generateEntityId } from '@medusajs/framework/utils'
+import type { Invoice } from '../btcpay/invoice'
+import { type Account, type Accounts, accountsOf, movements } from './balance'
+import type { Outcome, Reason, Verdict } from './outcome'
+import { nextAsk } from './schedule'
+
+/** PostgreSQL as Medusa's container has it. */
+export type Connection = ReturnType<typeof connectionOf>
+type Transaction = Parameters<Parameters<Connection['transaction']>[0]>[0]
+
+/** A row of the ledger; amounts are decimal strings in major units of `currency`. */
+export interface LedgerRow {
+  session_id: string
+  invoice_id: string | null
+  cart_id: string | null
+  order_id: string | null
+  amount: string
+  currency: string
+  state: string
+  additional_state: string
+  paid_amount: string
+  outcome: Outcome
+  reason: Reason | null
+  checkout_link: string | null
+  expires_at: Date | null
+  monitored_until: Date | null
+  asked_at: Date | null
+  next_ask_at: Date | null
+  created_at: Date
+}
+
+/** An invoice that BTCPay does not have so long after it was asked for one was never made. */
+const NEVER_MADE_AFTER_MS = 86_400_000
+
+const COLUMNS = `session_id, invoice_id, cart_id, order_id, amount, currency, state, additional_state,
+  paid_amount, outcome, reason, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
+
+/** Lines and address of a cart, as an order would have them. */
+const PURCHASE = `(
+  SELECT jsonb_build_object(
+    'email', c.email,
+    'locale', c.locale,
+    'items', (
+      SELECT jsonb_agg(jsonb_build_object('title', l.title, 'variant_id', l.variant_id,
+        'variant_title', l.variant_title, 'quantity', l.quantity, 'unit_price', l.unit_price))
+      FROM cart_line_item l WHERE l.cart_id = c.id AND l.deleted_at IS NULL),
+    'shipping', (
+      SELECT jsonb_agg(jsonb_build_object('name', m.name, 'amount', m.amount))
+      FROM cart_shipping_method m WHERE m.cart_id = c.id AND m.deleted_at IS NULL),
+    'address', (
+      SELECT jsonb_build_object('first_name', a.first_name, 'last_name', a.last_name,
+        'company', a.company, 'address_1', a.address_1, 'address_2', a.address_2,
+        'postal_code', a.postal_code, 'city', a.city, 'province', a.province,
+        'country_code', a.country_code, 'phone', a.phone)
+      FROM cart_address a WHERE a.id = c.shipping_address_id))
+  FROM cart c WHERE c.id = k.cart_id)`
+
+/** The cart, and what is in it, of a payment session; one row, of nulls for a session of no cart. */
+const CART_OF_SESSION = `
+  SELECT k.cart_id, ${PURCHASE} AS purchase FROM (SELECT 1) AS always
+  LEFT JOIN payment_session s ON s.id = :session
+  LEFT JOIN cart_payment_collection k
+    ON k.payment_collection_id = s.payment_collection_id AND k.deleted_at IS NULL`
+
+function connectionOf(container: MedusaContainer) {
+  return container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+}
+
+/** The ledger as this process writes it. */
+export function ledgerOf(container: MedusaContainer): Ledger {
+  return new Ledger(connectionOf(container))
+}
+
+/**
+ * Writes the ledger: whoever brings news of an invoice (provider, webhook, reconciliation, returning browser,
+ * admin) does it here. Each change locks the invoice's row, and entries are added in the same transaction.
+ */
+export class Ledger {
+  constructor(private readonly connection: Connection) {}
+
+  /** Before an invoice is asked of BTCPay: its answer may be lost. Safe to repeat. */
+  async begin(
+    session: { id: string; amount: string; currency: string },
+    at = new Date(),
+  ): Promise<void> {
+    await this.connection.raw(
+      `INSERT INTO btcpay_invoice (id, session_id, cart_id, amount, currency, created_at, next_ask_at, purchase)
+       SELECT :id, :session, found.cart_id, :amount, :currency, :at, now() + interval '30 seconds', found.purchase
+       FROM (${CART_OF_SESSION}) AS found
+       ON CONFLICT (session_id) WHERE deleted_at IS NULL DO NOTHING`,
+      {
+        id: generateEntityId(undefined, 'binv'),
+        session: session.id,
+        amount: session.amount,
+        currency: session.currency.toUpperCase(),
+        at,
+      },
+    )
+  }
+
+  /**
+   * Writes down what BTCPay said of an invoice; an answer older than the one that is known changes nothing.
+   * @param askedAt when it was asked
+   * @returns the row afterwards; undefined for an invoice that is not in the ledger
+   */
+  answered(invoice: Invoice, askedAt: Date): Promise<LedgerRow | undefined> {
+    return this.connection.transaction(async (transaction) => {
+      const row = await this.locked(transaction, {
+        session: invoice.metadata.orderId ?? '',
+        invoice: invoice.id,
+      })
+      if (!row) return undefined
+      if (row.asked_at && row.asked_at > askedAt) return row
+      const expiresAt = new Date(invoice.expirationTime * 1_000)
+      const monitoredUntil = invoice.monitoringExpiration
+        ? new Date(invoice.monitoringExpiration * 1_000)
+        : null
+      const changes = {
+        invoice_id: invoice.id,
+        state: invoice.status,
+        additional_state: invoice.additionalStatus,
+        paid_amount: invoice.paidAmount,
+        checkout_link: invoice.checkoutLink,
+        expires_at: expiresAt,
+        monitored_until: monitoredUntil,
+        asked_at: askedAt,
+        next_ask_at: nextAsk(
+          {
+            state: invoice.status,
+            isOpen: row.outcome === 'open',
+            createdAt: row.created_at,
+            expiresAt,
+            monitoredUntil,
+          },
+          askedAt,
+        ),
+      }
+      const after = await this.change(transaction, row.session_id, changes)
+      await this.balance(transaction, after, `BTCPay: ${invoice.status}`)
+      return after
+    })
+  }
+
+  /** BTCPay does not know the invoice, now or any more: it is asked for again later. */
+  async unanswered(sessionId: string): Promise<void> {
+    await this.connection.transaction(async (transaction) => {
+      const row = await this.locked(transaction, { session: sessionId })
+      if (!row) return
+      const now = new Date()
+      const next = nextAsk(
+        {
+          state: row.invoice_id ? 'Expired' : 'Asked',
+          isOpen: row.outcome === 'open',
+          createdAt: row.created_at,
+          expiresAt: row.expires_at,
+          monitoredUntil: row.monitored_until,
+        },
+        now,
+      )
+      // Nobody was given the address of an invoice that was never made.
+      const over = !row.invoice_id && now.getTime() - row.created_at.getTime() > NEVER_MADE_AFTER_MS
+      await this.change(transaction, sessionId, {
+        next_ask_at: next,
+        ...(over ? { outcome: 'ended' as const } : {}),
+      })
+    })
+  }
+
+  /**
+   * Writes down what became of an invoice.
+   * @returns whether that is news
+   */
+  decide(sessionId: string, verdict: Verdict, orderId: string | null): Promise<boolean> {
+    return this.connection.transaction(async (transaction) => {
+      const row = await this.locked(transaction, { session: sessionId })
+      if (!row) return false
+      const same =
+        row.outcome === verdict.outcome && row.reason === verdict.reason && row.order_id === orderId
+      if (same) return false
+      const { state, created_at: createdAt, expires_at: expiresAt } = row
+      const isOpen = verdict.outcome === 'open'
+      const asked = { state, isOpen, createdAt, expiresAt, monitoredUntil: row.monitored_until }
+      const after = await this.change(transaction, sessionId, {
+        ...verdict,
+        order_id: orderId,
+        next_ask_at: nextAsk(asked, row.asked_at ?? new Date()),
+      })
+      await this.balance(transaction, after, verdict.reason ?? verdict.outcome)
+      return true
+    })
+  }
+
+  /** An invoice that BTCPay has and the ledger lacks, after a restore for example; false when it is there. */
+  async adopt(invoice: Invoice): Promise<boolean> {
+    const sessionId = invoice.metadata.orderId
+    if (!sessionId) return false
+    if (await this.bySession(sessionId)) return false
+    const made = invoice.createdTime ? new Date(invoice.createdTime * 1_000) : new Date()
+    const { amount, currency } = invoice
+    await this.begin({ id: sessionId, amount, currency }, made)
+    return true
+  }
+
+  bySession(sessionId: string): Promise<LedgerRow | undefined> {
+    return this.one('session_id', sessionId)
+  }
+
+  byInvoice(invoiceId: string): Promise<LedgerRow | undefined> {
+    return this.one('invoice_id', invoiceId)
+  }
+
+  /** All invoices of a cart, the newest first; also those that others replaced. */
+  async ofCart(cartId: string): Promise<LedgerRow[]> {
+    const { rows } = await this.connection.raw<{ rows: LedgerRow[] }>(
+      `SELECT ${COLUMNS} FROM btcpay_invoice WHERE cart_id = ? ORDER BY created_at DESC`,
+      [cartId],
+    )
+    return rows
+  }
+
+  /** Invoices whose time to be asked for has come, the longest unasked first. */
+  async due(atMost: number): Promise<LedgerRow[]> {
+    const { rows } = await this.connection.raw<{ rows: LedgerRow[] }>(
+      `SELECT ${COLUMNS} FROM btcpay_invoice WHERE next_ask_at <= now()
+       ORDER BY asked_at NULLS FIRST, created_at LIMIT ?`,
+      [atMost],
+    )
+    return rows
+  }
+
+  /** Who would have bought, as it was when the invoice was made; null once the cart is forgotten. */
+  async buyerOf(sessionId: string): Promise<{
+    invoice_id: string | null
+    buyer: { email: string | null; country: string | null } | null
+  }> {
+    const { rows } = await this.connection.raw<{
+      rows: { invoice_id: string | null; email: string | null; country: string | null }[]
+    }>(
+      `SELECT invoice_id, purchase->>'email' AS email, purchase->'address'->>'country_code' AS country
+       FROM btcpay_invoice WHERE session_id = ?`,
+      [sessionId],
+    )
+    const [row] = rows
+    if (!row) return { invoice_id: null, buyer: null }
+    const { invoice_id, email, country } = row
+    return { invoice_id, buyer: email ? { email, country } : null }
+  }
+
+  /** When the newest invoice was begun; undefined before the first. */
+  async newest(): Promise<Date | undefined> {
+    const { rows } = await this.connection.raw<{ rows: { at: Date | null }[] }>(
+      'SELECT max(created_at) AS at FROM btcpay_invoice',
+    )
+    return rows[0]?.at ?? undefined
+  }
+
+  private async one(column: 'session_id' | 'invoice_id', id: string) {
+    const { rows } = await this.connection.raw<{ rows: LedgerRow[] }>(
+      `SELECT ${COLUMNS} FROM btcpay_invoice WHERE ${column} = ?`,
+      [id],
+    )
+    return rows[0]
+  }
+
+  private async locked(transaction: Transaction, ids: { session: string; invoice?: string }) {
+    const { rows } = await transaction.raw<{ rows: LedgerRow[] }>(
+      `SELECT ${COLUMNS} FROM btcpay_invoice
+       WHERE session_id = :session AND (invoice_id IS NULL OR :invoice::text IS NULL OR invoice_id = :invoice)
+       FOR UPDATE`,
+      { session: ids.session, invoice: ids.invoice ?? null },
+    )
+    return rows[0]
+  }
+
+  private async change(transaction: Transaction, sessionId: string, changes: Partial<LedgerRow>) {
+    const [row] = await transaction('btcpay_invoice')
+      .where({ session_id: sessionId })
+      .update({ ...changes, updated_at: new Date() })
+      .returning('*')
+    return row as LedgerRow
+  }
+
+  /** Adds the entries that bring the accounts of an invoice to what they should be. */
+  private async balance(transaction: Transaction, row: LedgerRow, cause: string): Promise<void> {
+    const { rows } = await transaction.raw<{ rows: { account: Account; sum: string }[] }>(
+      'SELECT account, sum(amount)::text AS sum FROM btcpay_entry WHERE session_id = ? GROUP BY account',
+      [row.session_id],
+    )
+    const now: Accounts = { received: '0', for_order: '0', owed: '0', refunded: '0' }
+    for (const { account, sum } of rows) now[account] = sum
+    const wanted = accountsOf({
+      received: row.paid_amount,
+      amount: row.amount,
+      outcome: row.outcome,
+      givenBack: '0',
+      paidOut: now.refunded,
+    })
+    const entries = movements(now, wanted).map(({ account, amount }) => ({
+      id: generateEntityId(undefined, 'bent'),
+      session_id: row.session_id,
+      account,
+      amount,
+      raw_amount: JSON.stringify({ value: amount, precision: 20 }),
+      cause,
+    }))
+    if (entries.length > 0) await transaction('btcpay_entry').insert(entries)
+  }
+}
