@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: ['host/provide-tools.ts'],
     include: ['backup/**/*.test.ts'],
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Ends what hangs; a machine may be several times slower than another.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 })

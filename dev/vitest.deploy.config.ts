@@ -10,7 +10,8 @@ export default defineConfig({
     include: ['deploy/**/*.test.ts'],
     // Visitors of one world are timed while another file runs.
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    // Ends what hangs; a machine may be several times slower than another.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 })

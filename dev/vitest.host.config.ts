@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     globalSetup: ['host/provide-tools.ts'],
     include: ['host/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Ends what hangs; a machine may be several times slower than another.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 })

@@ -7,7 +7,8 @@ export default defineConfig({
     globalSetup: ['host/provide-tools.ts', 'watch/shop-database.ts'],
     // They mostly wait for scripts and servers, each file with ports of its own.
     maxWorkers: 4,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Ends what hangs; a machine may be several times slower than another.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 })

@@ -23,6 +23,8 @@ export interface PayableCart {
 /** What the shop tells a shopper about a payment; amounts are decimal strings in major units. */
 export interface PaymentStatus {
   status: 'waiting' | 'underpaid' | 'seen' | 'paid' | 'expired' | 'invalid' | 'review'
+  /** Why the owner looks at it; null unless the status is review. */
+  review_reason: string | null
   order_number: number | null
   reference: string
   currency_code: string

@@ -193,7 +193,8 @@ describe('a mail that cannot be sent', () => {
     await raise('redis', 'Redis does not answer')
     const began = Date.now()
     expect((await send({ RR_NETWORK_SECONDS: '1' })).code).toBe(1)
-    expect(Date.now() - began).toBeLessThan(5_000)
+    // The server itself would wait for ever.
+    expect(Date.now() - began).toBeLessThan(20_000)
     await silent.stop()
   })
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -44,7 +45,7 @@ beforeEach(() => {
   writeFileSync(join(world.folder, 'secrets/database-url'), `${database.url}\n`)
   world.secrets({ BTCPAY_URL: 'http://127.0.0.1:26331' }, 'medusa')
   database.sql(
-    'TRUNCATE payment, payment_session, payment_collection, refund, webhook_delivery, cart_payment_collection, order_cart, order_payment_collection CASCADE',
+    'TRUNCATE payment, payment_session, payment_collection, refund, webhook_delivery, cart_payment_collection, order_cart, order_payment_collection, btcpay_invoice, "order" CASCADE',
   )
   payouts.clear()
   asked = 0
@@ -68,6 +69,14 @@ function pay(
     ${paid ? `INSERT INTO payment (id, currency_code, amount, raw_amount, provider_id, data, payment_collection_id, payment_session_id, created_at, captured_at) VALUES ('pay${n}', 'eur', 12.5, ${money}, 'pp_btcpay_btcpay', '${data}', 'pc${n}', 'ps${n}', ${at}, ${at});` : ''}
     ${order ? `INSERT INTO order_cart (order_id, cart_id, id) VALUES ('order${n}', 'cart${n}', 'o${n}');` : ''}`)
   return n
+}
+
+/** A row of the ledger; gives its payment session. */
+function invoice({ outcome = 'open', decided = '1 hour', ask = 'now()', cart = '' }): string {
+  const session = `payses_${++count}`
+  database.sql(`INSERT INTO btcpay_invoice (id, session_id, cart_id, amount, currency, outcome, decided_at, next_ask_at)
+    VALUES ('binv${count}', '${session}', '${cart}', '12.50', 'EUR', '${outcome}', now() - interval '${decided}', ${ask})`)
+  return session
 }
 
 function deliver(minutes: number, handled: string | null, invoice = `inv-x${++count}`): void {
@@ -118,17 +127,40 @@ describe('money', () => {
     expect(await world.level('money', 'money-webhooks')).toBe('wrong')
   })
 
-  it('that needs a person is an alarm until it has an order or three days are over', async () => {
-    const paid = pay(60, { order: true })
-    deliver(30, 'review', `inv${paid}`)
-    deliver(60 * 24 * 4, 'review')
+  it('that no order stands for is an alarm for three days, then a note, by the name that mails give it', async () => {
     expect(await world.level('money', 'money-review')).toBe('well')
-    deliver(30, 'review', 'invoice-of-nobody')
-    const said = await world.check('money')
-    expect(said.find(({ key }) => key === 'money-review')).toMatchObject({
+    invoice({ outcome: 'review', decided: '4 days' })
+    expect(await world.level('money', 'money-review')).toBe('note')
+    const session = invoice({ outcome: 'review', decided: '1 hour' })
+    const name = createHash('sha256').update(session).digest('hex').slice(0, 12)
+    expect((await world.check('money')).find(({ key }) => key === 'money-review')).toMatchObject({
       level: 'wrong',
-      text: expect.stringContaining('invoice-of-nobody'),
+      text: expect.stringMatching(`^1 payments have no order .*: ${name} [0-9a-f]{12}$`),
     })
+  })
+
+  it('that an order lacks is an alarm after 15 minutes', async () => {
+    const order = (minutes: number, cart: string) =>
+      database.sql(`INSERT INTO "order" (id, currency_code, created_at) VALUES ('order-${cart}', 'eur', now() - interval '${minutes} minutes');
+        INSERT INTO order_cart (order_id, cart_id, id) VALUES ('order-${cart}', '${cart}', 'oc-${cart}')`)
+    const n = pay(60)
+    invoice({ outcome: 'order', cart: `cart${n}` })
+    order(60, `cart${n}`)
+    invoice({ outcome: 'open', cart: 'cart-young' })
+    order(14, 'cart-young')
+    expect(await world.level('money', 'money-unpaid')).toBe('well')
+    invoice({ outcome: 'open', cart: 'cart-unpaid' })
+    order(16, 'cart-unpaid')
+    expect(await world.level('money', 'money-unpaid')).toBe('wrong')
+  })
+
+  it('that may have come and that nobody asks for is an alarm', async () => {
+    invoice({ outcome: 'open', ask: "now() + interval '1 hour'" })
+    invoice({ outcome: 'ended', ask: 'NULL' })
+    invoice({ outcome: 'open', ask: "now() - interval '14 minutes'" })
+    expect(await world.level('money', 'money-asked')).toBe('well')
+    invoice({ outcome: 'open', ask: "now() - interval '16 minutes'" })
+    expect(await world.level('money', 'money-asked')).toBe('wrong')
   })
 
   it('cannot be looked at without a database: the check breaks', async () => {

@@ -22,6 +22,7 @@ export interface LedgerRow {
   paid_amount: string
   outcome: Outcome
   reason: Reason | null
+  decided_at: Date | null
   checkout_link: string | null
   expires_at: Date | null
   monitored_until: Date | null
@@ -34,7 +35,7 @@ export interface LedgerRow {
 const NEVER_MADE_AFTER_MS = 86_400_000
 
 const COLUMNS = `session_id, invoice_id, cart_id, order_id, amount, currency, state, additional_state,
-  paid_amount, outcome, reason, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
+  paid_amount, outcome, reason, decided_at, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
 
 /** Lines and address of a cart, as an order would have them. */
 const PURCHASE = `(
@@ -183,6 +184,7 @@ export class Ledger {
       const asked = { state, isOpen, createdAt, expiresAt, monitoredUntil: row.monitored_until }
       const after = await this.change(transaction, sessionId, {
         ...verdict,
+        decided_at: new Date(),
         order_id: orderId,
         next_ask_at: nextAsk(asked, row.asked_at ?? new Date()),
       })

@@ -36,10 +36,13 @@ export interface ExaminedPayment {
   checked_at: string
 }
 
-/** There is no such payment, or BTCPay could not be asked: nothing is decided. */
+/**
+ * There is no such payment, BTCPay could not be asked, or it says that the invoice is not there: nothing is
+ * decided.
+ */
 export type Examination =
   | { found: true; payment: ExaminedPayment }
-  | { found: false; reason: 'no-session' | 'no-answer'; message: string }
+  | { found: false; reason: 'no-session' | 'no-answer' | 'not-there'; message: string }
 
 /** BTCPay as this process reaches it. */
 export function greenfield(): Greenfield {
@@ -71,7 +74,12 @@ export async function examinePayment(
   const askedAt = new Date()
   const answer = await askFor(known)
   if (!answer.ok) {
+    // 403 or 404 for an invoice of ours: a key without permission, or BTCPay has lost it. Asked for again
+    // later, so that it holds up no others.
+    const isUnknown = answer.failure.kind === 'unknown'
+    if (isUnknown) await ledger.unanswered(sessionId)
     if (known.outcome === 'order') return { found: true, payment: await told(container, known) }
+    if (isUnknown) return { found: false, reason: 'not-there', message: answer.failure.message }
     return { found: false, reason: 'no-answer', message: answer.failure.message }
   }
   if (!answer.value) {

@@ -80,7 +80,7 @@ async function settleOne(
       await ledgerOf(container).unanswered(row.session_id)
       return 'same'
     }
-    return 'no-answer'
+    return result.reason === 'not-there' ? 'failed' : 'no-answer'
   } catch (error) {
     // One payment that cannot be settled must not hold up the others.
     container

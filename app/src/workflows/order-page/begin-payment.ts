@@ -58,7 +58,7 @@ async function begin(container: MedusaContainer, cartId: string): Promise<Begun>
   for (const { sessionId } of payments) {
     const examination = await examinePayment(container, sessionId)
     // Without an answer a second invoice might be made for money that is on its way.
-    if (!examination.found && examination.reason === 'no-answer') {
+    if (!examination.found && examination.reason !== 'no-session') {
       const message = 'The payment cannot be checked right now. Please try again in a minute.'
       return { begun: false, reason: 'no-answer', message }
     }

@@ -54,7 +54,7 @@ export async function readPage(container: MedusaContainer, token: string): Promi
   if (!examination.found) {
     return {
       found: false,
-      reason: examination.reason === 'no-answer' ? 'no-answer' : 'no-page',
+      reason: examination.reason === 'no-session' ? 'no-page' : 'no-answer',
     }
   }
   const { payment } = examination

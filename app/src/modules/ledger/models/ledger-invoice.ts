@@ -25,6 +25,8 @@ export const LedgerInvoice = model
     outcome: model.text().default('open'),
     /** Why a person must look; null when nobody must. */
     reason: model.text().nullable(),
+    /** When outcome or reason last changed. */
+    decided_at: model.dateTime().nullable(),
     /** BTCPay's page of the invoice. */
     checkout_link: model.text().nullable(),
     expires_at: model.dateTime().nullable(),
