@@ -69,6 +69,8 @@ export async function startStandIn(
   const file = new StateFile(settings.dataDir)
   const webhooks = new Webhooks(settings, file, log, retrySeconds)
   const { state } = file
+  /** As with a key that has lost its permissions: BTCPay answers 403 to every question about invoices. */
+  let isForbidden = false
   const storePath = `/api/v1/stores/${settings.storeId}`
 
   function change(invoice: Invoice, events: Event[]): void {
@@ -149,7 +151,7 @@ export async function startStandIn(
     if (path === '/api/v1/health') return { synchronized: true }
     if (path === '/api/v1/server/info')
       return { version: '2.4.1', fullySynched: true, syncStatus: [] }
-    if (!path.startsWith(`${storePath}/invoices`)) throw unseen()
+    if (isForbidden || !path.startsWith(`${storePath}/invoices`)) throw unseen()
     const show = (invoice: Invoice) => toGreenfield(invoice, settings.storeId, base)
     const [id, action] = path.slice(`${storePath}/invoices`.length).split('/').slice(1)
     if (!id) {
@@ -160,9 +162,11 @@ export async function startStandIn(
         return show(invoice)
       }
       const orderIds = url.searchParams.getAll('orderId')
+      const since = Number(url.searchParams.get('startDate') ?? 0)
       const statuses = url.searchParams.getAll('status')
       return Object.values(state.invoices)
         .filter((each) => !each.archived || url.searchParams.get('includeArchived') === 'true')
+        .filter((each) => each.createdTime >= since)
         .filter((each) => !orderIds.length || orderIds.includes(text(each.metadata.orderId)))
         .filter((each) => !statuses.length || statuses.includes(each.status))
         .reverse()
@@ -229,6 +233,10 @@ export async function startStandIn(
     if (area === 'standin' && second === 'webhooks') {
       webhooks.mode = text(body.mode) as Mode
       return json(res, 200, { mode: webhooks.mode })
+    }
+    if (area === 'standin' && second === 'permissions') {
+      isForbidden = body.forbidden === true
+      return json(res, 200, { forbidden: isForbidden })
     }
     if (area === 'standin' && second === 'deliveries') return json(res, 200, state.deliveries)
     if (area === 'standin' && second === 'invoices') {

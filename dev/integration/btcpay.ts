@@ -80,3 +80,8 @@ export async function startBtcpay(): Promise<void> {
 export function webhooks(mode: WebhookMode): Promise<unknown> {
   return post('/webhooks', { mode })
 }
+
+/** Takes the key's permissions away, or gives them back: BTCPay answers 403 to every question meanwhile. */
+export function forbid(forbidden: boolean): Promise<unknown> {
+  return post('/permissions', { forbidden })
+}

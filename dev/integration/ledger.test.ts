@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { beginPayment, deliverAndPay, invoiceOf } from './begin-payment.ts'
-import { endBtcpay, expire, pay, sessionOf, startBtcpay, webhooks } from './btcpay.ts'
+import { endBtcpay, expire, forbid, pay, sessionOf, startBtcpay, webhooks } from './btcpay.ts'
 import { eventually } from './eventually.ts'
 import { admin, askStore, store } from './shop.ts'
 import { orders, payableCart, paymentStatus, region } from './shopper.ts'
@@ -318,6 +318,30 @@ describe('without BTCPay', () => {
     } finally {
       await startBtcpay()
     }
+  })
+})
+
+describe('BTCPay that says 403 for a while', () => {
+  afterEach(() => forbid(false))
+
+  it('loses no payment: its webhook waits', async () => {
+    const cart = await payableCart()
+    await forbid(true)
+    await pay(cart.invoiceId)
+    const delivery = async () => {
+      const { rows } = await database.query<{ attempts: number; outcome: string | null }>(
+        "SELECT attempts, outcome FROM webhook_delivery WHERE invoice_id = $1 AND type = 'InvoiceSettled'",
+        [cart.invoiceId],
+      )
+      return rows[0]
+    }
+    await eventually('a first try', SECONDS, async () => ((await delivery())?.attempts ?? 0) > 0)
+    expect((await delivery())?.outcome).toBeNull()
+    await forbid(false)
+    await decided(cart.invoiceId, 'order')
+    await eventually('the delivery is handled', SECONDS, async () => {
+      return (await delivery())?.outcome === 'handled'
+    })
   })
 })
 

@@ -25,7 +25,7 @@ export const IS_ABANDONED = `
   AND c.completed_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM order_cart o WHERE o.cart_id = c.id)
   AND NOT EXISTS (SELECT 1 FROM btcpay_invoice b
-    WHERE b.cart_id = c.id AND b.outcome IN ('open', 'review'))
+    WHERE b.cart_id = c.id AND b.deleted_at IS NULL AND b.outcome IN ('open', 'review'))
   AND NOT EXISTS (SELECT 1 FROM payment y
     JOIN cart_payment_collection p USING (payment_collection_id) WHERE p.cart_id = c.id)
   AND (

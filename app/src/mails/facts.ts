@@ -1,4 +1,4 @@
-import type { ReviewReason } from '../modules/ledger/outcome'
+import type { Reason, ReviewReason } from '../modules/ledger/outcome'
 import type { Money } from './format'
 
 /** One line of an order; amounts are decimal strings in major units. */
@@ -57,8 +57,11 @@ export interface ReviewFacts {
   link: string
 }
 
-/** The same as its owner sees it. */
-export interface OwnerReviewFacts extends ReviewFacts {
+/** Money that needs its owner's decision: without an order, or of an order and not as it should be. */
+export interface OwnerReviewFacts extends Omit<ReviewFacts, 'reason'> {
+  reason: Reason
+  /** Of the order that it belongs to, if there is one. */
+  orderNumber?: number
   email: string
   /** The invoice at BTCPay. */
   invoiceLink: string

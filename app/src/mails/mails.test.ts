@@ -92,6 +92,16 @@ describe('every mail in both languages', () => {
   })
 })
 
+describe('a payment that the owner has settled by hand', () => {
+  it.each(LANGUAGES)('is not said to have been received (%s)', (language) => {
+    const { text } = render('payment-paid', language, { paid: '0' })
+    expect(text).not.toMatch(/0[.,]00|received|erhalten|Eingegangen/)
+    expect(text).toMatch(
+      language === 'en' ? /marked your order #1042 as paid/ : /als bezahlt vermerkt/,
+    )
+  })
+})
+
 describe('amounts', () => {
   it('are written as the reader writes them', () => {
     const space = (text: string) => text.replace(/\u00a0/g, ' ')

@@ -13,6 +13,8 @@ interface Values {
   surplus: string
   until: string
   order: string
+  /** No money has come: the owner has settled the invoice by hand. */
+  nothing: boolean
 }
 
 interface Words {
@@ -41,8 +43,10 @@ const WORDS: Record<Language, Record<PaymentMoment, Words>> = {
     paid: {
       subject: ({ order }) => `Payment received for order ${order}`,
       heading: 'Your payment is complete',
-      paragraphs: ({ paid, order }) => [
-        `We have received ${paid} for your order ${order}. Nothing is left to pay.`,
+      paragraphs: ({ paid, order, nothing }) => [
+        nothing
+          ? `We have marked your order ${order} as paid. Nothing is left to pay.`
+          : `We have received ${paid} for your order ${order}. Nothing is left to pay.`,
       ],
       button: 'See your order',
     },
@@ -79,8 +83,10 @@ const WORDS: Record<Language, Record<PaymentMoment, Words>> = {
     paid: {
       subject: ({ order }) => `Zahlung für Bestellung ${order} erhalten`,
       heading: 'Deine Zahlung ist vollständig',
-      paragraphs: ({ paid, order }) => [
-        `Wir haben ${paid} für deine Bestellung ${order} erhalten. Es ist nichts mehr offen.`,
+      paragraphs: ({ paid, order, nothing }) => [
+        nothing
+          ? `Wir haben deine Bestellung ${order} als bezahlt vermerkt. Es ist nichts mehr offen.`
+          : `Wir haben ${paid} für deine Bestellung ${order} erhalten. Es ist nichts mehr offen.`,
       ],
       button: 'Bestellung ansehen',
     },
@@ -127,11 +133,14 @@ export function paymentMail(
       surplus: money(payment.surplus),
       until: formatMoment(payment.payUntil, language),
       order: payment.orderNumber === undefined ? '' : `#${payment.orderNumber}`,
+      nothing: Number(payment.paid) === 0,
     }
     const paragraphs = words.paragraphs(values)
     const facts: Block = {
       kind: 'facts',
-      facts: SHOWN[moment].map((name) => ({ name: NAMES[language][name], value: values[name] })),
+      facts: SHOWN[moment]
+        .filter((name) => !(values.nothing && name === 'paid'))
+        .map((name) => ({ name: NAMES[language][name], value: values[name] })),
     }
     const [first = '', ...rest] = paragraphs.map(
       (text): Block => ({ kind: 'paragraph' as const, text }),

@@ -1,4 +1,4 @@
-import type { ReviewReason } from '../../modules/ledger/outcome'
+import type { Reason, ReviewReason } from '../../modules/ledger/outcome'
 import type { Content, Language } from '../content'
 import type { OwnerReviewFacts, ReviewFacts } from '../facts'
 import { formatMoney } from '../format'
@@ -129,7 +129,7 @@ export function paymentReview(review: ReviewFacts, language: Language): Content 
 }
 
 /** What the owner reads: what happened, and what can be done. */
-const OWNER: Record<Language, Record<ReviewReason, string>> = {
+const OWNER: Record<Language, Record<Reason, string>> = {
   en: {
     late: 'The payment arrived after the invoice had expired. If you accept it, mark the invoice as settled in BTCPay: the order is then placed by itself. Otherwise refund it there.',
     partial:
@@ -144,6 +144,10 @@ const OWNER: Record<Language, Record<ReviewReason, string>> = {
       'The invoice is not the one that the shop asked for: another amount, currency or store. Find out who changed it before you refund it.',
     'cannot-be-ordered':
       'The cart cannot become an order: goods are sold out, deleted or cannot be delivered. Once you have mended that, the order is placed by itself within a day. Otherwise refund the payment in BTCPay.',
+    surplus:
+      'The order is paid, and more came than was due. Refund the difference in BTCPay: open the invoice, choose Refund, and enter the difference as a custom amount.',
+    'marked-invalid':
+      'The order was placed, and afterwards its invoice was marked as invalid in BTCPay. Find out whether the money is there before you send anything.',
   },
   de: {
     late: 'Die Zahlung kam nach dem Ablauf der Rechnung. Willst du sie annehmen, markiere die Rechnung in BTCPay als beglichen: die Bestellung entsteht dann von selbst. Sonst erstatte sie dort.',
@@ -159,21 +163,29 @@ const OWNER: Record<Language, Record<ReviewReason, string>> = {
       'Die Rechnung ist nicht die, die der Shop verlangt hat: anderer Betrag, andere Währung oder anderer Store. Finde heraus, wer sie geändert hat, bevor du erstattest.',
     'cannot-be-ordered':
       'Der Warenkorb kann keine Bestellung werden: Ware ist ausverkauft, gelöscht oder nicht lieferbar. Ist das behoben, entsteht die Bestellung innerhalb eines Tages von selbst. Sonst erstatte die Zahlung in BTCPay.',
+    surplus:
+      'Die Bestellung ist bezahlt, und es kam mehr als nötig. Erstatte den Unterschied in BTCPay: öffne die Rechnung, wähle Erstatten, und gib den Unterschied als eigenen Betrag ein.',
+    'marked-invalid':
+      'Die Bestellung entstand, und danach wurde ihre Rechnung in BTCPay als ungültig markiert. Finde heraus, ob das Geld da ist, bevor du etwas versendest.',
   },
 }
 
 const OWNER_SHARED = {
   en: {
-    subject: (paid: string) => `Money without an order: ${paid}`,
-    heading: 'Money came, and there is no order',
+    subject: (paid: string, order: string) =>
+      order ? `Order ${order}: ${paid} need a decision` : `Money without an order: ${paid}`,
+    heading: (order: string) =>
+      order ? `The money of order ${order}` : 'Money came, and there is no order',
     from: 'Paid by',
     unknown: 'not known',
     button: 'Open the invoice in BTCPay',
     footer: 'This mail goes to OWNER_EMAIL when money needs a decision.',
   },
   de: {
-    subject: (paid: string) => `Geld ohne Bestellung: ${paid}`,
-    heading: 'Geld ist da, eine Bestellung nicht',
+    subject: (paid: string, order: string) =>
+      order ? `Bestellung ${order}: ${paid} zu klären` : `Geld ohne Bestellung: ${paid}`,
+    heading: (order: string) =>
+      order ? `Das Geld der Bestellung ${order}` : 'Geld ist da, eine Bestellung nicht',
     from: 'Gezahlt von',
     unknown: 'nicht bekannt',
     button: 'Rechnung in BTCPay öffnen',
@@ -186,13 +198,14 @@ export function ownerReview(review: OwnerReviewFacts, language: Language): Conte
   const [words, shared] = [OWNER_SHARED[language], SHARED[language]]
   const money = (amount: string) => formatMoney({ amount, currency: review.currency }, language)
   const text = OWNER[language][review.reason]
+  const order = review.orderNumber === undefined ? '' : `#${review.orderNumber}`
   const paid = money(review.paid)
   return {
     language,
-    subject: words.subject(paid),
+    subject: words.subject(paid, order),
     preview: text,
     blocks: [
-      { kind: 'heading', text: words.heading },
+      { kind: 'heading', text: words.heading(order) },
       { kind: 'paragraph', text },
       {
         kind: 'facts',

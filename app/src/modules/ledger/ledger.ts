@@ -215,7 +215,7 @@ export class Ledger {
   /** All invoices of a cart, the newest first; also those that others replaced. */
   async ofCart(cartId: string): Promise<LedgerRow[]> {
     const { rows } = await this.connection.raw<{ rows: LedgerRow[] }>(
-      `SELECT ${COLUMNS} FROM btcpay_invoice WHERE cart_id = ? ORDER BY created_at DESC`,
+      `SELECT ${COLUMNS} FROM btcpay_invoice WHERE cart_id = ? AND deleted_at IS NULL ORDER BY created_at DESC`,
       [cartId],
     )
     return rows
@@ -224,7 +224,7 @@ export class Ledger {
   /** Invoices whose time to be asked for has come, the longest unasked first. */
   async due(atMost: number): Promise<LedgerRow[]> {
     const { rows } = await this.connection.raw<{ rows: LedgerRow[] }>(
-      `SELECT ${COLUMNS} FROM btcpay_invoice WHERE next_ask_at <= now()
+      `SELECT ${COLUMNS} FROM btcpay_invoice WHERE next_ask_at <= now() AND deleted_at IS NULL
        ORDER BY asked_at NULLS FIRST, created_at LIMIT ?`,
       [atMost],
     )
@@ -240,7 +240,7 @@ export class Ledger {
       rows: { invoice_id: string | null; email: string | null; country: string | null }[]
     }>(
       `SELECT invoice_id, purchase->>'email' AS email, purchase->'address'->>'country_code' AS country
-       FROM btcpay_invoice WHERE session_id = ?`,
+       FROM btcpay_invoice WHERE session_id = ? AND deleted_at IS NULL`,
       [sessionId],
     )
     const [row] = rows
@@ -259,7 +259,7 @@ export class Ledger {
 
   private async one(column: 'session_id' | 'invoice_id', id: string) {
     const { rows } = await this.connection.raw<{ rows: LedgerRow[] }>(
-      `SELECT ${COLUMNS} FROM btcpay_invoice WHERE ${column} = ?`,
+      `SELECT ${COLUMNS} FROM btcpay_invoice WHERE ${column} = ? AND deleted_at IS NULL`,
       [id],
     )
     return rows[0]
@@ -268,7 +268,7 @@ export class Ledger {
   private async locked(transaction: Transaction, ids: { session: string; invoice?: string }) {
     const { rows } = await transaction.raw<{ rows: LedgerRow[] }>(
       `SELECT ${COLUMNS} FROM btcpay_invoice
-       WHERE session_id = :session AND (invoice_id IS NULL OR :invoice::text IS NULL OR invoice_id = :invoice)
+       WHERE session_id = :session AND deleted_at IS NULL AND (invoice_id IS NULL OR :invoice::text IS NULL OR invoice_id = :invoice)
        FOR UPDATE`,
       { session: ids.session, invoice: ids.invoice ?? null },
     )
@@ -277,7 +277,7 @@ export class Ledger {
 
   private async change(transaction: Transaction, sessionId: string, changes: Partial<LedgerRow>) {
     const [row] = await transaction('btcpay_invoice')
-      .where({ session_id: sessionId })
+      .where({ session_id: sessionId, deleted_at: null })
       .update({ ...changes, updated_at: new Date() })
       .returning('*')
     return row as LedgerRow
@@ -286,7 +286,8 @@ export class Ledger {
   /** Adds the entries that bring the accounts of an invoice to what they should be. */
   private async balance(transaction: Transaction, row: LedgerRow, cause: string): Promise<void> {
     const { rows } = await transaction.raw<{ rows: { account: Account; sum: string }[] }>(
-      'SELECT account, sum(amount)::text AS sum FROM btcpay_entry WHERE session_id = ? GROUP BY account',
+      `SELECT account, sum(amount)::text AS sum FROM btcpay_entry
+       WHERE session_id = ? AND deleted_at IS NULL GROUP BY account`,
       [row.session_id],
     )
     const now: Accounts = { received: '0', for_order: '0', owed: '0', refunded: '0' }

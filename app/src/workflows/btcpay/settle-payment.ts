@@ -8,6 +8,7 @@ import {
   WorkflowResponse,
 } from '@medusajs/framework/workflows-sdk'
 import { acquireLockStep, releaseLockStep } from '@medusajs/medusa/core-flows'
+import { isOverpaid } from '../../modules/btcpay/amount'
 import { ledgerOf } from '../../modules/ledger/ledger'
 import { announcePaymentStep } from '../mail/announce-payment'
 import {
@@ -50,7 +51,8 @@ async function settle(container: MedusaContainer, payment: ExaminedPayment): Pro
   const ledger = ledgerOf(container)
   const placed = await placeOrder(container, payment.session_id, payment.cart_id)
   if ('order' in placed) {
-    await ledger.decide(payment.session_id, { outcome: 'order', reason: null }, placed.order)
+    const reason = isOverpaid(payment.amount, payment.paid_amount) ? 'surplus' : null
+    await ledger.decide(payment.session_id, { outcome: 'order', reason }, placed.order)
     return
   }
   const verdict = { outcome: 'review', reason: 'cannot-be-ordered' } as const

@@ -46,7 +46,7 @@ export async function mailPayment(
   container: MedusaContainer,
   payment: ExaminedPayment,
 ): Promise<void> {
-  if (payment.status === 'review') return mailReview(container, payment)
+  if (payment.reason) await mailReview(container, payment)
   const kind = mailOf(payment)
   if (!kind) return
   const query = container.resolve(ContainerRegistrationKeys.QUERY)

@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import type { Payment } from '@/commerce/payment'
 import { isOpen, wordsOf } from './words'
 
-const euro = (amount: number) => ({ amount, currency: 'eur' })
+const euro = (amount: string) => ({ amount, currency: 'eur' })
 const payment: Payment = {
   state: 'waiting',
   reviewReason: null,
   orderNumber: null,
   reference: '0123456789ab',
-  total: euro(20),
-  paid: euro(12.5),
-  due: euro(7.5),
+  total: euro('20.00'),
+  paid: euro('12.50'),
+  due: euro('7.50'),
   checkoutLink: 'https://btcpay.example/i/1',
   expiresAt: '2026-11-28T10:00:00.000Z',
 }

@@ -41,7 +41,7 @@ declare
   difference numeric;
 begin
   select coalesce(sum(case when account = 'received' then amount else -amount end), 0) into difference
-    from btcpay_entry where session_id = new.session_id;
+    from btcpay_entry where session_id = new.session_id and deleted_at is null;
   if difference <> 0 then
     raise exception 'the entries of payment % do not balance: % is left over', new.session_id, difference;
   end if;
