@@ -5,7 +5,16 @@ import { type Money, money } from './money'
 import { isReference, isToken } from './order-page-address'
 import { failure, type Result, success } from './result'
 
-const STATUSES = ['waiting', 'underpaid', 'seen', 'paid', 'expired', 'invalid', 'review'] as const
+const STATUSES = [
+  'waiting',
+  'underpaid',
+  'seen',
+  'paid',
+  'expired',
+  'invalid',
+  'review',
+  'refunded',
+] as const
 
 /** How far a payment is; only `paid` becomes an order, `review` needs the owner. */
 export type PaymentState = (typeof STATUSES)[number]

@@ -28,6 +28,7 @@ export type PaymentStatus =
   | 'expired'
   | 'invalid'
   | 'review'
+  | 'refunded'
 
 /** What our payment session says that the invoice must be. */
 export interface Expected {

@@ -20,6 +20,7 @@ export interface LedgerRow {
   state: string
   additional_state: string
   paid_amount: string
+  refunded_amount: string
   outcome: Outcome
   reason: Reason | null
   decided_at: Date | null
@@ -31,11 +32,14 @@ export interface LedgerRow {
   created_at: Date
 }
 
+/** A row as the owner's list shows it. */
+export type ListedRow = LedgerRow & { email: string | null; display_id: number | null }
+
 /** An invoice that BTCPay does not have so long after it was asked for one was never made. */
 const NEVER_MADE_AFTER_MS = 86_400_000
 
 const COLUMNS = `session_id, invoice_id, cart_id, order_id, amount, currency, state, additional_state,
-  paid_amount, outcome, reason, decided_at, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
+  paid_amount, refunded_amount, outcome, reason, decided_at, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
 
 /** Lines and address of a cart, as an order would have them. */
 const PURCHASE = `(
@@ -193,6 +197,25 @@ export class Ledger {
     })
   }
 
+  /**
+   * The owner has sent back all that came: ends a review.
+   * @returns false when the payment is not under review
+   */
+  refunded(sessionId: string, by: string): Promise<boolean> {
+    return this.connection.transaction(async (transaction) => {
+      const row = await this.locked(transaction, { session: sessionId })
+      if (row?.outcome !== 'review') return false
+      const after = await this.change(transaction, sessionId, {
+        outcome: 'refunded',
+        reason: null,
+        decided_at: new Date(),
+        refunded_amount: row.paid_amount,
+      })
+      await this.balance(transaction, after, `refunded, says ${by}`)
+      return true
+    })
+  }
+
   /** An invoice that BTCPay has and the ledger lacks, after a restore for example; false when it is there. */
   async adopt(invoice: Invoice): Promise<boolean> {
     const sessionId = invoice.metadata.orderId
@@ -219,6 +242,49 @@ export class Ledger {
       [cartId],
     )
     return rows
+  }
+
+  /** The payment with this reference; see `referenceOf`. */
+  async byReference(reference: string): Promise<LedgerRow | undefined> {
+    const { rows } = await this.connection.raw<{ rows: LedgerRow[] }>(
+      `SELECT ${COLUMNS} FROM btcpay_invoice WHERE deleted_at IS NULL
+       AND left(encode(sha256(convert_to(session_id, 'UTF8')), 'hex'), 12) = ?`,
+      [reference],
+    )
+    return rows[0]
+  }
+
+  /** Invoices for the owner's list, the newest first; `search` is in an e-mail, an invoice's id or a reference. */
+  async list(of: {
+    outcome?: Outcome
+    search?: string
+    skip: number
+    take: number
+  }): Promise<{ rows: ListedRow[]; count: number }> {
+    const conditions = ['i.deleted_at IS NULL']
+    const values: Record<string, string | number> = { skip: of.skip, take: of.take }
+    if (of.outcome) {
+      conditions.push('i.outcome = :outcome')
+      values.outcome = of.outcome
+    }
+    if (of.search) {
+      conditions.push(`(strpos(lower(i.purchase->>'email'), lower(:search)) > 0
+        OR i.invoice_id = :search OR o.display_id::text = ltrim(:search, '#')
+        OR left(encode(sha256(convert_to(i.session_id, 'UTF8')), 'hex'), 12) = lower(:search))`)
+      values.search = of.search
+    }
+    const from = `FROM btcpay_invoice i LEFT JOIN "order" o ON o.id = i.order_id
+      WHERE ${conditions.join(' AND ')}`
+    const columns = COLUMNS.replaceAll(/\w+/g, 'i.$&')
+    const [{ rows }, counted] = await Promise.all([
+      this.connection.raw<{ rows: ListedRow[] }>(
+        `SELECT ${columns}, i.purchase->>'email' AS email, o.display_id ${from}
+         ORDER BY i.created_at DESC OFFSET :skip LIMIT :take`,
+        values,
+      ),
+      this.connection.raw<{ rows: { n: string }[] }>(`SELECT count(*) AS n ${from}`, values),
+    ])
+    return { rows, count: Number(counted.rows[0]?.n ?? 0) }
   }
 
   /** Invoices whose time to be asked for has come, the longest unasked first. */
@@ -297,7 +363,7 @@ export class Ledger {
       amount: row.amount,
       outcome: row.outcome,
       givenBack: '0',
-      paidOut: now.refunded,
+      paidOut: row.refunded_amount,
     })
     const entries = movements(now, wanted).map(({ account, amount }) => ({
       id: generateEntityId(undefined, 'bent'),

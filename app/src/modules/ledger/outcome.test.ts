@@ -6,6 +6,7 @@ const seen = (changes: Partial<Seen>): Seen => ({
   additionalState: 'None',
   amount: '20.00',
   paid: '0',
+  refunded: '0',
   hasOrder: false,
   cartHasOtherOrder: false,
   replaced: false,
@@ -62,6 +63,13 @@ describe('an invoice', () => {
       'second-payment',
     ],
     ['that is another than was asked for', { ...paid, mismatch: true }, 'review', 'mismatch'],
+    ['that was sent back', { ...paid, replaced: true, refunded: '20' }, 'refunded', null],
+    [
+      'that was sent back, and paid again',
+      { state: 'Settled', paid: '40', replaced: true, refunded: '20' },
+      'review',
+      'replaced',
+    ],
     [
       'whose cart cannot be ordered',
       { ...paid, obstacle: 'sold out' },

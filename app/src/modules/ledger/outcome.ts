@@ -25,6 +25,8 @@ export interface Seen {
   additionalState: string
   amount: string
   paid: string
+  /** What the owner has sent back. */
+  refunded: string
   /** Its money has become an order. */
   hasOrder: boolean
   /** Its cart has become an order by another payment. */
@@ -57,6 +59,9 @@ export function judge(seen: Seen): Verdict {
     const over = seen.state === 'Expired' || seen.state === 'Invalid'
     return { outcome: over ? 'ended' : 'open', reason: null }
   }
+  // More that came afterwards is looked at anew.
+  if (MathBN.gt(seen.refunded, 0) && MathBN.gte(seen.refunded, seen.paid))
+    return { outcome: 'refunded', reason: null }
   if (seen.mismatch) return review('mismatch')
   if (seen.cartHasOtherOrder) return review('second-payment')
   if (seen.replaced) return review('replaced')

@@ -96,6 +96,7 @@ export async function examinePayment(
     additionalState: row.additional_state,
     amount: row.amount,
     paid: row.paid_amount,
+    refunded: row.refunded_amount,
     hasOrder: row.order_id !== null,
     mismatch: isAnother(answer.value, row),
     obstacle: row.reason === 'cannot-be-ordered' ? row.reason : undefined,
@@ -168,7 +169,7 @@ async function told(
 
 function statusOf(row: LedgerRow & Verdict): PaymentStatus {
   if (row.outcome === 'order') return 'paid'
-  if (row.outcome === 'review') return 'review'
+  if (row.outcome === 'review' || row.outcome === 'refunded') return row.outcome
   return paymentStatus({ status: row.state as Invoice['status'], paidAmount: row.paid_amount })
 }
 

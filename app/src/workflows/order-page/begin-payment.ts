@@ -79,7 +79,7 @@ type Known = Extract<Examination, { found: true }>['payment']
 
 /** Money was seen, whatever became of it. */
 function isUnderWay({ status }: Known): boolean {
-  return status !== 'waiting' && status !== 'expired' && status !== 'invalid'
+  return !['waiting', 'expired', 'invalid', 'refunded'].includes(status)
 }
 
 function isStillOpen({ status, expires_at }: Known): boolean {

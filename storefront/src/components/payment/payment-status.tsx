@@ -59,7 +59,7 @@ export function PaymentStatus({ token, first, region }: Props) {
           Back to the checkout
         </a>
       )}
-      {(state === 'invalid' || state === 'review') && (
+      {(state === 'invalid' || state === 'review' || state === 'refunded') && (
         <p className="mt-6 text-muted">
           Payment <code className="break-all">{reference}</code>
         </p>

@@ -31,6 +31,10 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
     title: 'We are checking your payment',
     text: 'We have received your money, but could not place your order automatically. Nothing is lost: we will e-mail you about what happens next.',
   },
+  refunded: {
+    title: 'Your payment has been refunded',
+    text: 'We have sent your money back, and nothing was ordered. If it has not reached you, write to us with the number below.',
+  },
 }
 
 /** The same for a payment that the owner looks at, by its reason; `paid` is what came. */

@@ -1,0 +1,37 @@
+/** What became of a payment, in words for the owner. */
+export const OUTCOMES = {
+  review: 'Needs a decision',
+  open: 'Open',
+  order: 'Ordered',
+  refunded: 'Refunded',
+  ended: 'Ended unpaid',
+} as const
+
+export type OutcomeName = keyof typeof OUTCOMES
+
+/** Colours of the badges of `@medusajs/ui`. */
+export const COLOURS: Record<OutcomeName, 'red' | 'orange' | 'green' | 'grey' | 'blue'> = {
+  review: 'red',
+  open: 'orange',
+  order: 'green',
+  refunded: 'blue',
+  ended: 'grey',
+}
+
+/** Why a payment needs its owner, and what can be done about it. */
+export const REASONS: Record<string, string> = {
+  late: 'Paid after the invoice had expired. Mark it as settled in BTCPay to accept it, or refund it there.',
+  partial:
+    'Expired with only part of the amount. Refund it in BTCPay, or mark it as settled once the rest has come.',
+  'never-confirmed':
+    'Seen, but not confirmed in time or marked as invalid. Look at the transaction in BTCPay.',
+  replaced:
+    'Paid on an invoice from before the cart was changed. Make the order by hand, or refund it in BTCPay.',
+  'second-payment': 'The order was already paid by another invoice. Refund this one in BTCPay.',
+  mismatch: 'Not the invoice that the shop asked for. Find out who changed it.',
+  'cannot-be-ordered':
+    'Paid, but the cart cannot become an order (sold out, deleted or not deliverable). Mend that and check again, or refund it in BTCPay.',
+  surplus: 'More came than was due. Refund the difference in BTCPay.',
+  'marked-invalid':
+    'Marked as invalid after the order was placed. Check that the money is there before you ship.',
+}

@@ -1,0 +1,26 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from '@medusajs/framework/http'
+import { record } from '@rr-bizops/telemetry/logging/record'
+import { short } from '@rr-bizops/telemetry/logging/redact'
+import { ledgerOf } from '../../../../../modules/ledger/ledger'
+
+/**
+ * POST /admin/bitcoin-payments/:reference/refunded: the money was sent back in BTCPay; ends the review. It
+ * sends nothing itself. 404 no such payment, 409 it is not under review. Safe to repeat.
+ */
+export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
+  const ledger = ledgerOf(req.scope)
+  const row = await ledger.byReference(String(req.params.reference))
+  if (!row) {
+    res.status(404).json({ type: 'not_found', message: 'There is no such payment.' })
+    return
+  }
+  const ended = await ledger.refunded(row.session_id, req.auth_context.actor_id)
+  if (!ended && row.outcome !== 'refunded') {
+    const message = 'This payment is not under review.'
+    res.status(409).json({ type: 'not_allowed', message })
+    return
+  }
+  if (ended)
+    record('info', 'btcpay: a review ended as refunded', { payment: short(row.session_id) })
+  res.json({ payment: { status: 'refunded' } })
+}

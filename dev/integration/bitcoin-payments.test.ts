@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { expire, pay } from './btcpay.ts'
+import { eventually } from './eventually.ts'
+import { admin, shop } from './shop.ts'
+import { type PayableCart, payableCart, paymentStatus } from './shopper.ts'
+
+interface Listed {
+  bitcoin_payments: {
+    reference: string
+    invoice_link: string
+    outcome: string
+    reason: string | null
+    paid_amount: string
+    email: string | null
+    order_number: number | null
+  }[]
+  count: number
+}
+
+const list = (query: string) => admin<Listed>(`/bitcoin-payments?${query}`)
+
+/** A cart whose invoice was paid after its end. */
+async function paidLate(): Promise<PayableCart> {
+  const cart = await payableCart()
+  await expire(cart.invoiceId)
+  await pay(cart.invoiceId, 'onchain')
+  await eventually('a review', 60, async () => {
+    return (await paymentStatus(cart.token)).status === 'review'
+  })
+  return cart
+}
+
+describe('the list of Bitcoin payments', () => {
+  it('finds a payment by reference, invoice, e-mail and order number', async () => {
+    const cart = await payableCart()
+    await pay(cart.invoiceId)
+    const number = await eventually('the order', 60, async () => {
+      return (await paymentStatus(cart.token)).order_number ?? undefined
+    })
+    for (const q of [cart.reference, cart.invoiceId, `#${number}`]) {
+      const { bitcoin_payments, count } = await list(`q=${encodeURIComponent(q)}`)
+      expect(count, q).toBe(1)
+      expect(bitcoin_payments[0], q).toMatchObject({
+        reference: cart.reference,
+        outcome: 'order',
+        reason: null,
+        email: 'ada@example.org',
+        order_number: number,
+        invoice_link: `${shop.btcpay}/invoices/${cart.invoiceId}`,
+      })
+    }
+    expect((await list('q=ADA@example.org&limit=1')).count).toBeGreaterThan(0)
+    expect((await list('q=nobody@example.org')).bitcoin_payments).toEqual([])
+  })
+
+  it.each(['outcome=lost', 'limit=0', 'limit=101', 'offset=-1', 'q=', 'limit=x'])(
+    'refuses %s in words',
+    async (query) => {
+      await expect(list(query)).rejects.toThrow(/400 .*invalid_data/)
+    },
+  )
+
+  it('is for admins alone', async () => {
+    for (const path of ['', '/0123456789ab/check', '/0123456789ab/refunded']) {
+      const answer = await fetch(`${shop.api}/admin/bitcoin-payments${path}`, {
+        method: path ? 'POST' : 'GET',
+      })
+      expect(answer.status, path).toBe(401)
+    }
+  })
+})
+
+describe('a review', () => {
+  it('ends when its owner says that the money was sent back, and its page says so', async () => {
+    const cart = await paidLate()
+    const { bitcoin_payments } = await list(`outcome=review&q=${cart.reference}`)
+    expect(bitcoin_payments).toMatchObject([{ reason: 'late', order_number: null }])
+    // Twice: the second press finds it done.
+    for (let press = 1; press <= 2; press++)
+      await admin(`/bitcoin-payments/${cart.reference}/refunded`, {})
+    expect(await paymentStatus(cart.token)).toMatchObject({
+      status: 'refunded',
+      review_reason: null,
+    })
+    expect((await list(`q=${cart.reference}`)).bitcoin_payments[0]?.outcome).toBe('refunded')
+  })
+
+  it('is not ended for a payment that is not under review', async () => {
+    const cart = await payableCart()
+    await expect(admin(`/bitcoin-payments/${cart.reference}/refunded`, {})).rejects.toThrow(/409/)
+    await expect(admin('/bitcoin-payments/000000000000/refunded', {})).rejects.toThrow(/404/)
+  })
+
+  it('is asked for anew by a press, which says how it stands', async () => {
+    const cart = await paidLate()
+    const { payment } = await admin<{ payment: object }>(
+      `/bitcoin-payments/${cart.reference}/check`,
+      {},
+    )
+    expect(payment).toEqual({
+      status: 'review',
+      reason: 'late',
+      order_id: null,
+      order_number: null,
+    })
+    await expect(admin('/bitcoin-payments/000000000000/check', {})).rejects.toThrow(/404/)
+  })
+})
