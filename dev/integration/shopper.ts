@@ -22,7 +22,16 @@ export interface PayableCart {
 
 /** What the shop tells a shopper about a payment; amounts are decimal strings in major units. */
 export interface PaymentStatus {
-  status: 'waiting' | 'underpaid' | 'seen' | 'paid' | 'expired' | 'invalid' | 'review'
+  status:
+    | 'waiting'
+    | 'underpaid'
+    | 'seen'
+    | 'paid'
+    | 'expired'
+    | 'invalid'
+    | 'review'
+    | 'refunded'
+    | 'cancelled'
   /** Why the owner looks at it; null unless the status is review. */
   review_reason: string | null
   order_number: number | null

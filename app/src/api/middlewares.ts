@@ -17,6 +17,7 @@ import { refuseWhatIsNotSoldHere } from '../public-fields/sold-here'
 import { bodySizes } from '../surface/body-sizes'
 import { requireGuard } from '../surface/stand-guard'
 import { examineUploads } from '../uploads/middleware'
+import { refundBeforeCancellation } from '../workflows/refunds/before-cancellation'
 
 let proxiesSet = false
 
@@ -54,6 +55,11 @@ export default defineMiddlewares({
     },
     // After Medusa's own, which reads the files.
     { matcher: '/admin/uploads', methods: ['POST'], middlewares: [examineUploads] },
+    {
+      matcher: '/admin/orders/:id/cancel',
+      methods: ['POST'],
+      middlewares: [refundBeforeCancellation],
+    },
     { matcher: '/auth/session', methods: ['POST'], middlewares: [beginSession] },
     { matcher: '/admin/invites', methods: ['POST'], middlewares: [noteInviter] },
     { matcher: '/admin/invites/:id/resend', methods: ['POST'], middlewares: [noteResender] },

@@ -14,6 +14,7 @@ const STATUSES = [
   'invalid',
   'review',
   'refunded',
+  'cancelled',
 ] as const
 
 /** How far a payment is; only `paid` becomes an order, `review` needs the owner. */

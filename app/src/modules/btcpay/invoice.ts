@@ -29,6 +29,7 @@ export type PaymentStatus =
   | 'invalid'
   | 'review'
   | 'refunded'
+  | 'cancelled'
 
 /** What our payment session says that the invoice must be. */
 export interface Expected {

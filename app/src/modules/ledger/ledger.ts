@@ -1,5 +1,5 @@
 import type { MedusaContainer } from '@medusajs/framework/types'
-import { ContainerRegistrationKeys, generateEntityId } from '@medusajs/framework/utils'
+import { ContainerRegistrationKeys, generateEntityId, MathBN } from '@medusajs/framework/utils'
 import type { Invoice } from '../btcpay/invoice'
 import { type Account, type Accounts, accountsOf, movements } from './balance'
 import type { Outcome, Reason, Verdict } from './outcome'
@@ -20,6 +20,7 @@ export interface LedgerRow {
   state: string
   additional_state: string
   paid_amount: string
+  offered_amount: string
   refunded_amount: string
   outcome: Outcome
   reason: Reason | null
@@ -39,7 +40,7 @@ export type ListedRow = LedgerRow & { email: string | null; display_id: number |
 const NEVER_MADE_AFTER_MS = 86_400_000
 
 const COLUMNS = `session_id, invoice_id, cart_id, order_id, amount, currency, state, additional_state,
-  paid_amount, refunded_amount, outcome, reason, decided_at, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
+  paid_amount, offered_amount, refunded_amount, outcome, reason, decided_at, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
 
 /** Lines and address of a cart, as an order would have them. */
 const PURCHASE = `(
@@ -194,6 +195,17 @@ export class Ledger {
       })
       await this.balance(transaction, after, verdict.reason ?? verdict.outcome)
       return true
+    })
+  }
+
+  /** A refund of an order was offered: so much of its money is its shopper's again. */
+  async offered(sessionId: string, amount: string): Promise<void> {
+    await this.connection.transaction(async (transaction) => {
+      const row = await this.locked(transaction, { session: sessionId })
+      if (!row) return
+      const offered_amount = MathBN.add(row.offered_amount, amount).toFixed()
+      const after = await this.change(transaction, sessionId, { offered_amount })
+      await this.balance(transaction, after, 'a refund was offered')
     })
   }
 
@@ -362,7 +374,7 @@ export class Ledger {
       received: row.paid_amount,
       amount: row.amount,
       outcome: row.outcome,
-      givenBack: '0',
+      givenBack: row.offered_amount,
       paidOut: row.refunded_amount,
     })
     const entries = movements(now, wanted).map(({ account, amount }) => ({

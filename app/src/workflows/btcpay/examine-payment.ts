@@ -152,7 +152,7 @@ async function told(
   if (order) note({ order: order.display_id })
   return {
     session_id: row.session_id,
-    status: statusOf(row),
+    status: order?.canceled ? 'cancelled' : statusOf(row),
     reason: row.reason,
     order_id: order?.id ?? null,
     order_display_id: order?.display_id ?? null,
@@ -176,14 +176,20 @@ function statusOf(row: LedgerRow & Verdict): PaymentStatus {
 async function orderOf(
   container: MedusaContainer,
   orderId: string | null,
-): Promise<{ id: string; display_id: number } | undefined> {
+): Promise<{ id: string; display_id: number; canceled: boolean } | undefined> {
   if (!orderId) return undefined
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const { data: orders } = await query.graph({
     entity: 'order',
-    fields: ['id', 'display_id'],
+    fields: ['id', 'display_id', 'canceled_at'],
     filters: { id: [orderId] },
   })
   const order = orders[0]
-  return order && { id: order.id, display_id: Number(order.display_id) }
+  return (
+    order && {
+      id: order.id,
+      display_id: Number(order.display_id),
+      canceled: Boolean(order.canceled_at),
+    }
+  )
 }

@@ -35,7 +35,7 @@ export function PaymentStatus({ token, first, region }: Props) {
     >
       <h1 className="text-4xl md:text-5xl">{words.title}</h1>
       <p className="mt-4 max-w-prose text-lg">{words.text}</p>
-      {state === 'paid' && (
+      {(state === 'paid' || state === 'cancelled') && (
         <p className="mt-6 text-lg" data-testid={orderNumber ? 'order-number' : undefined}>
           {orderNumber ? (
             <>

@@ -31,6 +31,10 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
     title: 'We are checking your payment',
     text: 'We have received your money, but could not place your order automatically. Nothing is lost: we will e-mail you about what happens next.',
   },
+  cancelled: {
+    title: 'Your order was cancelled',
+    text: 'We have e-mailed you a link to claim your refund. If you cannot find it, check your spam folder or write to us with your order number.',
+  },
   refunded: {
     title: 'Your payment has been refunded',
     text: 'We have sent your money back, and nothing was ordered. If it has not reached you, write to us with the number below.',

@@ -194,10 +194,11 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
       )
     }
     if (offeredRefunds(input.data)[refundId]) return { data: input.data }
+    const amount = payableAmount(input.amount, session.currency)
     const offered = await this.greenfield.refund(
       session.invoice_id,
       `Refund ${refundId}`.slice(0, 50),
-      payableAmount(input.amount, session.currency),
+      amount,
       session.currency,
     )
     if (!offered.ok) {
@@ -207,6 +208,7 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
         'BTCPay did not confirm the refund. Look for it there (Pull Payments) before you try again.',
       )
     }
+    await this.ledger.offered(session.session_id, amount)
     return { data: withRefund(input.data, refundId, offered.value) }
   }
 

@@ -21,6 +21,8 @@ export const LedgerInvoice = model
     state: model.text().default('Asked'),
     additional_state: model.text().default('None'),
     paid_amount: model.text().default('0'),
+    /** Of an order's money, what refunds have offered to its shopper. */
+    offered_amount: model.text().default('0'),
     /** What the owner says was sent back. */
     refunded_amount: model.text().default('0'),
     /** open, order, review, refunded or ended; see outcome.ts. */
