@@ -71,6 +71,8 @@ export async function startStandIn(
   const { state } = file
   /** As with a key that has lost its permissions: BTCPay answers 403 to every question about invoices. */
   let isForbidden = false
+  /** The next refund is made, and its answer is lost. */
+  let losesRefund = false
   const storePath = `/api/v1/stores/${settings.storeId}`
 
   function change(invoice: Invoice, events: Event[]): void {
@@ -151,6 +153,10 @@ export async function startStandIn(
     if (path === '/api/v1/health') return { synchronized: true }
     if (path === '/api/v1/server/info')
       return { version: '2.4.1', fullySynched: true, syncStatus: [] }
+    if (!isForbidden && method === 'GET' && path === `${storePath}/pull-payments`)
+      return Object.values(state.pullPayments)
+        .filter((each) => !each.archived || url.searchParams.get('includeArchived') === 'true')
+        .map((each) => ({ ...each, viewLink: `${base}/pull-payments/${each.id}` }))
     if (isForbidden || !path.startsWith(`${storePath}/invoices`)) throw unseen()
     const show = (invoice: Invoice) => toGreenfield(invoice, settings.storeId, base)
     const [id, action] = path.slice(`${storePath}/invoices`.length).split('/').slice(1)
@@ -197,7 +203,12 @@ export async function startStandIn(
       change(invoice, events)
       return show(invoice)
     }
-    if (action === 'refund' && method === 'POST') return refund(invoice, body, base)
+    if (action === 'refund' && method === 'POST') {
+      const made = refund(invoice, body, base)
+      if (!losesRefund) return made
+      losesRefund = false
+      throw new Error('the answer is lost')
+    }
     throw new Refusal(404, { code: 'not-found', message: 'The stand-in does not speak this' })
   }
 
@@ -237,6 +248,10 @@ export async function startStandIn(
     if (area === 'standin' && second === 'permissions') {
       isForbidden = body.forbidden === true
       return json(res, 200, { forbidden: isForbidden })
+    }
+    if (area === 'standin' && second === 'refunds') {
+      losesRefund = body.lose === true
+      return json(res, 200, { lose: losesRefund })
     }
     if (area === 'standin' && second === 'deliveries') return json(res, 200, state.deliveries)
     if (area === 'standin' && second === 'invoices') {

@@ -21,11 +21,20 @@ function post(path: string, body: unknown = {}): Promise<unknown> {
   })
 }
 
-/** The stand-in's invoices as they lie on its disk. */
-function kept(): Record<string, object> {
+interface Kept {
+  invoices: Record<string, object>
+  pullPayments: Record<string, { invoiceId: string; name: string; amount: string }>
+}
+
+/** The stand-in's state as it lies on its disk. */
+function keptState(): Kept {
   const folder = process.env.SHOP_DATA
   if (!folder) throw new Error('SHOP_DATA is not set: run these tests by "npm test"')
-  return JSON.parse(readFileSync(join(folder, 'btcpay/btcpay.json'), 'utf8')).invoices
+  return JSON.parse(readFileSync(join(folder, 'btcpay/btcpay.json'), 'utf8')) as Kept
+}
+
+function kept(): Record<string, object> {
+  return keptState().invoices
 }
 
 /** Ids of all invoices. */
@@ -84,4 +93,15 @@ export function webhooks(mode: WebhookMode): Promise<unknown> {
 /** Takes the key's permissions away, or gives them back: BTCPay answers 403 to every question meanwhile. */
 export function forbid(forbidden: boolean): Promise<unknown> {
   return post('/permissions', { forbidden })
+}
+
+/** The next refund is made, and its answer is lost. */
+export function loseNextRefund(): Promise<unknown> {
+  return post('/refunds', { lose: true })
+}
+
+/** The refunds of an invoice that BTCPay has. */
+export function refundsAtBtcpay(invoiceId: string): { name: string; amount: string }[] {
+  const all = Object.values(keptState().pullPayments)
+  return all.filter((each) => each.invoiceId === invoiceId)
 }

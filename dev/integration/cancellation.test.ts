@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { forbid, pay, sessionOf } from './btcpay.ts'
+import { forbid, loseNextRefund, pay, refundsAtBtcpay, sessionOf } from './btcpay.ts'
 import { eventually } from './eventually.ts'
 import { admin } from './shop.ts'
 import { type PayableCart, payableCart, paymentStatus } from './shopper.ts'
@@ -79,4 +79,16 @@ it('offers the whole amount, once, and the order page says that it was cancelled
     status: 'cancelled',
     order_number: expect.any(Number),
   })
+})
+
+it('makes one refund when the answer to the first was lost and the button is pressed again', async () => {
+  const { id, cart } = await paidOrder()
+  await loseNextRefund()
+  await expect(admin(`/orders/${id}/cancel`, {})).rejects.toThrow(
+    /503 .*looked up, and not made twice/,
+  )
+  expect(refundsOf(await order(id))).toEqual({ counted: [], offered: [] })
+  await admin(`/orders/${id}/cancel`, {})
+  expect(refundsOf(await order(id)).offered).toHaveLength(1)
+  expect(refundsAtBtcpay(cart.invoiceId)).toHaveLength(1)
 })

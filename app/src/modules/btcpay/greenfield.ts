@@ -36,6 +36,12 @@ export interface NewInvoice {
 const pullPaymentSchema = z.object({ id: z.string(), viewLink: z.string() })
 /** A refund that its owner claims by a link. */
 export type PullPayment = z.infer<typeof pullPaymentSchema>
+const namedPullPaymentSchema = pullPaymentSchema.extend({
+  name: z.string().nullable(),
+  amount: z.string(),
+})
+/** The same as a list has it; the amount is a decimal string in major units. */
+export type NamedPullPayment = z.infer<typeof namedPullPaymentSchema>
 
 /** The part of BTCPay's Greenfield API (v1) that the shop uses. Never throws for what the network does. */
 export class Greenfield {
@@ -106,6 +112,21 @@ export class Greenfield {
     }
     const path = ['invoices', invoiceId, 'refund'] as const
     return this.call('POST', path, pullPaymentSchema, CREATE_TIMEOUT_MS, { body })
+  }
+
+  /**
+   * GET /api/v1/stores/{storeId}/pull-payments: a refund by its name, of which no answer came. BTCPay wants
+   * `canviewpullpayments` for it.
+   */
+  async findRefund(name: string): Promise<Answer<NamedPullPayment | undefined>> {
+    const listed = await this.call(
+      'GET',
+      ['pull-payments'],
+      z.array(namedPullPaymentSchema),
+      LIST_TIMEOUT_MS,
+    )
+    if (!listed.ok) return listed
+    return { ok: true, value: listed.value.find((each) => each.name === name) }
   }
 
   private async call<T>(

@@ -22,6 +22,7 @@ export interface LedgerRow {
   paid_amount: string
   offered_amount: string
   refunded_amount: string
+  refund_asked: string | null
   outcome: Outcome
   reason: Reason | null
   decided_at: Date | null
@@ -40,7 +41,7 @@ export type ListedRow = LedgerRow & { email: string | null; display_id: number |
 const NEVER_MADE_AFTER_MS = 86_400_000
 
 const COLUMNS = `session_id, invoice_id, cart_id, order_id, amount, currency, state, additional_state,
-  paid_amount, offered_amount, refunded_amount, outcome, reason, decided_at, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
+  paid_amount, offered_amount, refunded_amount, refund_asked, outcome, reason, decided_at, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
 
 /** Lines and address of a cart, as an order would have them. */
 const PURCHASE = `(
@@ -198,13 +199,25 @@ export class Ledger {
     })
   }
 
+  /**
+   * Before a refund is asked of BTCPay, which makes a new one for each call: its answer may be lost.
+   * @param name null: it was answered, and no refund was made
+   */
+  async refundAsked(sessionId: string, name: string | null): Promise<void> {
+    await this.connection.transaction(async (transaction) => {
+      if (await this.locked(transaction, { session: sessionId }))
+        await this.change(transaction, sessionId, { refund_asked: name })
+    })
+  }
+
   /** A refund of an order was offered: so much of its money is its shopper's again. */
   async offered(sessionId: string, amount: string): Promise<void> {
     await this.connection.transaction(async (transaction) => {
       const row = await this.locked(transaction, { session: sessionId })
       if (!row) return
       const offered_amount = MathBN.add(row.offered_amount, amount).toFixed()
-      const after = await this.change(transaction, sessionId, { offered_amount })
+      const changes = { offered_amount, refund_asked: null }
+      const after = await this.change(transaction, sessionId, changes)
       await this.balance(transaction, after, 'a refund was offered')
     })
   }

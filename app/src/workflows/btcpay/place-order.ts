@@ -6,6 +6,7 @@ import {
   OrderWorkflowEvents,
 } from '@medusajs/framework/utils'
 import { completeCartWorkflow } from '@medusajs/medusa/core-flows'
+import { note } from '@rr-bizops/telemetry/logging/context'
 import { record } from '@rr-bizops/telemetry/logging/record'
 import { nameOrder } from './name-order'
 import { obstacleTo } from './obstacle'
@@ -48,6 +49,7 @@ export async function placeOrder(
   const order = await orderOfCart(container, cartId)
   if (!order) throw new Error('btcpay: a cart was completed and has no order')
   await finish(container, sessionId, order)
+  note({ order: await numberOf(container, order) })
   record('info', 'btcpay: payment became an order')
   return { order }
 }
@@ -64,6 +66,14 @@ async function orderOfCart(
     filters: { cart_id: [cartId] },
   })
   return data[0]?.order_id
+}
+
+/** The number by which owner and shopper know an order. */
+async function numberOf(container: MedusaContainer, orderId: string): Promise<number> {
+  const { display_id } = await container
+    .resolve(Modules.ORDER)
+    .retrieveOrder(orderId, { select: ['id', 'display_id'] })
+  return Number(display_id)
 }
 
 /**

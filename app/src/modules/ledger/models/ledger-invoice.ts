@@ -25,6 +25,8 @@ export const LedgerInvoice = model
     offered_amount: model.text().default('0'),
     /** What the owner says was sent back. */
     refunded_amount: model.text().default('0'),
+    /** Name of a refund that was asked of BTCPay and not answered yet; null when none is. */
+    refund_asked: model.text().nullable(),
     /** open, order, review, refunded or ended; see outcome.ts. */
     outcome: model.text().default('open'),
     /** Why a person must look; null when nobody must. */
