@@ -63,6 +63,15 @@ function endedLongAgo(invoices: string[]): void {
   writeFileSync(file, JSON.stringify(state))
 }
 
+/** What the ledger says became of an invoice. */
+async function rowOf(invoiceId: string): Promise<string | undefined> {
+  const { rows } = await database.query<{ outcome: string }>(
+    'SELECT outcome FROM btcpay_invoice WHERE invoice_id = $1',
+    [invoiceId],
+  )
+  return rows[0]?.outcome
+}
+
 async function startBtcpay(): Promise<void> {
   await processControl('btcpay', 'start')
   await eventually('BTCPay answers', 30, async () =>
@@ -148,6 +157,9 @@ describe('abandoned carts', () => {
     for (const each of [over, fresh]) await expire(each.invoiceId)
     await pay(part.invoiceId, 'lightning', '0.01')
     await expire(part.invoiceId)
+    // What the ledger has as open is not asked for here: it stays.
+    for (const { invoiceId } of [over, fresh])
+      await eventually('the ledger knows', 90, async () => (await rowOf(invoiceId)) === 'ended')
     for (const { cartId } of carts) await age(cartId, 31)
     // An invoice that BTCPay does not know: nothing is known of its money.
     await database.query(
@@ -173,6 +185,12 @@ describe('abandoned carts', () => {
       [over.invoiceId],
     )
     expect(rowCount).toBe(0)
+    // The ledger keeps the invoice and forgets who would have bought.
+    const { rows: kept } = await database.query(
+      'SELECT outcome, purchase FROM btcpay_invoice WHERE invoice_id = $1',
+      [over.invoiceId],
+    )
+    expect(kept).toEqual([{ outcome: 'ended', purchase: null }])
   }, 600_000)
 
   it('have no rows in a table that the job does not know', async () => {
@@ -181,6 +199,8 @@ describe('abandoned carts', () => {
        WHERE table_schema = 'public' AND column_name = 'cart_id' ORDER BY table_name`,
     )
     expect(rows.map(({ table_name }) => table_name)).toEqual([
+      // The ledger stays, and forgets who would have bought: see its own test.
+      'btcpay_invoice',
       'cart_line_item',
       'cart_payment_collection',
       'cart_promotion',

@@ -24,7 +24,16 @@ it('the owner finds the invoice by what shopper and log call the payment or the 
   for (const name of [reference, short(invoiceId)]) {
     const { rows } = await database.query(statement(name))
     expect(rows).toEqual([
-      { session: sessionOf(invoiceId), invoice: invoiceId, cart_id: cartId, order_id: null },
+      {
+        session_id: sessionOf(invoiceId),
+        invoice_id: invoiceId,
+        cart_id: cartId,
+        order_id: null,
+        state: 'New',
+        paid_amount: '0',
+        outcome: 'open',
+        reason: null,
+      },
     ])
   }
   expect((await database.query(statement('0123456789ab'))).rows).toEqual([])
