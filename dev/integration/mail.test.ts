@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { CaughtMail } from '../mail/inbox.ts'
-import { confirm, pay, webhooks } from './btcpay.ts'
+import { confirm, expire, pay, webhooks } from './btcpay.ts'
 import { eventually } from './eventually.ts'
 import { admin, call, processControl, shop } from './shop.ts'
 import { type Order, orders, payableCart, paymentStatus } from './shopper.ts'
@@ -160,6 +160,34 @@ describe('a payment', () => {
     expect(plain(over.text)).toContain(`Das sind ${german(3)} mehr als nötig`)
     const placed = await mail(cart.token, /^Deine Bestellung/)
     only(cart.token, [over.subject, placed.subject])
+  })
+})
+
+describe('money that no order stands for', () => {
+  it('is told to shopper and owner, each once, although every look finds it again', async () => {
+    const cart = await payableCart()
+    await expire(cart.invoiceId)
+    await pay(cart.invoiceId, 'onchain')
+    const shopper = await mail(cart.reference, /^Deine Zahlung kam zu spät an$/)
+    expect(shopper.to).toEqual([SHOPPER])
+    expect(shopper.text).toContain(cart.token)
+    const owner = await mail(cart.reference, /^Money without an order: €/)
+    expect(owner.to).toEqual([OWNER])
+    expect(owner.text).toContain(`${shop.btcpay}/invoices/${cart.invoiceId}`)
+    expect(owner.text).not.toContain(cart.token)
+    expect(plain(owner.text)).toContain('mark the invoice as settled in BTCPay')
+    for (let look = 1; look <= 3; look++) await paymentStatus(cart.token)
+    only(cart.reference, [shopper.subject, owner.subject])
+  })
+
+  it('because it was too much is told to the owner, with the order that it belongs to', async () => {
+    const cart = await payableCart()
+    const { amount } = await paymentStatus(cart.token)
+    await pay(cart.invoiceId, 'lightning', (Number(amount) + 3).toFixed(2))
+    const owner = await mail(cart.reference, /^Order #\d+: €.* need a decision$/)
+    expect(owner.to).toEqual([OWNER])
+    expect(plain(owner.text)).toContain('more came than was due')
+    only(cart.reference, [owner.subject])
   })
 })
 
