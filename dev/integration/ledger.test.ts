@@ -252,6 +252,31 @@ describe('money without an order', () => {
     expect((await orders())[0]?.display_id).toBe(before + 1)
   })
 
+  it('of one of five shoppers who pay for four pieces in one moment is under review', async () => {
+    const { variant } = await product(4)
+    const carts: Awaited<ReturnType<typeof payable>>[] = []
+    for (let shopper = 1; shopper <= 5; shopper++) carts.push(await payable(variant))
+    await Promise.all(carts.map(({ invoiceId }) => pay(invoiceId)))
+    const outcomes = await eventually('all are decided', SECONDS, async () => {
+      const rows = await Promise.all(carts.map(({ invoiceId }) => rowOf(invoiceId)))
+      return rows.every((row) => row && row.outcome !== 'open') && rows
+    })
+    expect(outcomes.map((row) => row?.outcome).sort()).toEqual([
+      'order',
+      'order',
+      'order',
+      'order',
+      'review',
+    ])
+    const { rows } = await database.query<{ reserved: string }>(
+      `SELECT l.reserved_quantity AS reserved FROM inventory_level l
+       JOIN product_variant_inventory_item i ON i.inventory_item_id = l.inventory_item_id
+       WHERE i.variant_id = $1`,
+      [variant],
+    )
+    expect(Number(rows[0]?.reserved)).toBe(4)
+  })
+
   it.each([
     ['late', 'late', undefined],
     ['in part', 'partial', '1.00'],

@@ -24,6 +24,7 @@ interface Line {
   invoice?: string
   delivery?: string
   event?: string
+  job?: string
   route?: string
   status?: number
   durationMs?: number
@@ -94,25 +95,25 @@ describe('the log of the built shop', () => {
     const cart = await payableCart()
     await pay(cart.invoiceId)
     const ofInvoice = (line: Line) => line.invoice === short(cart.invoiceId)
-    const stored = await logged(
-      'the delivery',
-      (line) => ofInvoice(line) && line.message === 'btcpay: delivery stored',
-    )
-    const handled = await logged(
-      'its handling',
-      (line) => ofInvoice(line) && line.message === 'btcpay: delivery handled',
-    )
-    expect(handled).toMatchObject({
-      event: 'btcpay.webhook_received',
-      delivery: stored.delivery,
-      requestId: stored.requestId,
-    })
     const placed = await logged(
       'the order',
       (line) => ofInvoice(line) && line.message === 'btcpay: payment became an order',
     )
     expect(placed.order).toBeGreaterThan(0)
-    expect(placed.requestId).toBe(stored.requestId)
+    // Each event of an invoice is a delivery of its own; one of them brought the order.
+    const ofDelivery = (line: Line) => ofInvoice(line) && line.delivery === placed.delivery
+    const stored = await logged(
+      'the delivery',
+      (line) => ofDelivery(line) && line.message === 'btcpay: delivery stored',
+    )
+    const handled = await logged(
+      'its handling',
+      (line) => ofDelivery(line) && line.message === 'btcpay: delivery handled',
+    )
+    expect(handled.event ?? handled.job).toMatch(/^(btcpay.webhook_received|drain-webhook-inbox)$/)
+    expect(handled.requestId).toBe(placed.requestId)
+    // The subscriber goes on with the request's id; a job that takes what is left has one of its own.
+    if (handled.event) expect(placed.requestId).toBe(stored.requestId)
   })
 
   it("takes the storefront's id at Medusa and carries it to the subscribers of the order", async () => {

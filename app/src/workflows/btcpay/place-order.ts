@@ -42,7 +42,7 @@ export async function placeOrder(
   try {
     await completeCartWorkflow(container).run({ input: { id: cartId } })
   } catch (error) {
-    if (error instanceof MedusaError && LASTING.includes(error.type))
+    if (MedusaError.isMedusaError(error) && LASTING.includes(error.type))
       return { obstacle: error.message }
     throw error
   }
