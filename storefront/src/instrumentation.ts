@@ -1,6 +1,7 @@
 import { report } from '@rr-bizops/telemetry/errors/current'
 import type { Instrumentation } from 'next'
 import { environment, inDevelopment } from './environment'
+import { isMalformedForm } from './errors/malformed-form'
 
 /** Next calls this once at start. */
 export async function register(): Promise<void> {
@@ -22,6 +23,8 @@ export async function register(): Promise<void> {
 
 /** Next calls this for every error of a page, a route or a server function that nobody caught. */
 export const onRequestError: Instrumentation.onRequestError = (error, { method }, context) => {
+  // A visitor's fault; a stranger could use the budget of errors up by it.
+  if (isMalformedForm(error)) return
   report(error, {
     by: 'request',
     tags: { route: context.routePath, method, kind: context.routeType },

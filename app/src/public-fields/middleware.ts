@@ -1,6 +1,7 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from '@medusajs/framework/http'
 import { segmentsOf } from '../limits/doors'
 import { ANSWER, RECORDS } from './public-fields'
+import { isOddQuery } from './query'
 import { isNamed, pick, type Shape } from './shape'
 
 /** Routes of our own below Medusa's: they build their answers field by field. */
@@ -40,6 +41,10 @@ export function showPublicFields(
   const shape = recordsOf(req.originalUrl)
   if (!shape) {
     next()
+    return
+  }
+  if (isOddQuery(req.query)) {
+    res.status(400).json({ type: 'invalid_data', message: 'A value of the query cannot be read.' })
     return
   }
   const { order } = req.query

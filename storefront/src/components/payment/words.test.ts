@@ -41,7 +41,7 @@ describe('a payment page', () => {
   ] as const)('says what came and what happens next when the owner looks: %s', (reviewReason) => {
     const { title, text } = wordsOf({ ...payment, state: 'review', reviewReason })
     expect(title).toMatch(/payment|paid|amount/)
-    expect(text).toContain('e-mail you')
+    expect(text).toContain('email you')
     expect(text).toContain(reviewReason ? '€12.50' : 'received your money')
   })
 })

@@ -29,11 +29,11 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
   },
   review: {
     title: 'We are checking your payment',
-    text: 'We have received your money, but could not place your order automatically. Nothing is lost: we will e-mail you about what happens next.',
+    text: 'We have received your money, but could not place your order automatically. Nothing is lost: we will email you about what happens next.',
   },
   cancelled: {
     title: 'Your order was cancelled',
-    text: 'We have e-mailed you a link to claim your refund. If you cannot find it, check your spam folder or write to us with your order number.',
+    text: 'We have emailed you a link to claim your refund. If you cannot find it, check your spam folder or write to us with your order number.',
   },
   refunded: {
     title: 'Your payment has been refunded',
@@ -46,37 +46,37 @@ const REVIEW: Record<ReviewReason, { title: string; text(paid: string): string }
   late: {
     title: 'Your payment arrived late',
     text: (paid) =>
-      `We received ${paid} after the invoice had expired. Nothing is lost: we will e-mail you, and either place your order or refund you.`,
+      `We received ${paid} after the invoice had expired. Nothing is lost: we will email you, and either place your order or refund you.`,
   },
   partial: {
     title: 'Only part of the amount arrived',
     text: (paid) =>
-      `We received ${paid} before the invoice expired, which is less than the total, so no order was placed. We will e-mail you about paying the rest or getting a refund.`,
+      `We received ${paid} before the invoice expired, which is less than the total, so no order was placed. We will email you about paying the rest or getting a refund.`,
   },
   'never-confirmed': {
     title: 'Your payment was not confirmed in time',
     text: (paid) =>
-      `We saw ${paid}, but the Bitcoin network did not confirm it in time. We will e-mail you as soon as we know more; please do not pay again.`,
+      `We saw ${paid}, but the Bitcoin network did not confirm it in time. We will email you as soon as we know more; please do not pay again.`,
   },
   replaced: {
     title: 'Your payment for an earlier version of this order arrived',
     text: (paid) =>
-      `We received ${paid} for an invoice from before you changed your cart. Nothing is lost: we will e-mail you, and either place that order or refund you.`,
+      `We received ${paid} for an invoice from before you changed your cart. Nothing is lost: we will email you, and either place that order or refund you.`,
   },
   'second-payment': {
     title: 'You paid twice',
     text: (paid) =>
-      `Your order had already been paid when another ${paid} arrived. We will e-mail you a link to claim your refund.`,
+      `Your order had already been paid when another ${paid} arrived. We will email you a link to claim your refund.`,
   },
   mismatch: {
     title: 'We are checking your payment',
     text: (paid) =>
-      `We received ${paid}, but the invoice does not match your cart. Nothing is lost: we will e-mail you about what happens next.`,
+      `We received ${paid}, but the invoice does not match your cart. Nothing is lost: we will email you about what happens next.`,
   },
   'cannot-be-ordered': {
     title: 'We received your payment, but could not place your order',
     text: (paid) =>
-      `We received ${paid}, but something in your cart is no longer available. Nothing is lost: we will e-mail you, and either replace it or refund you.`,
+      `We received ${paid}, but something in your cart is no longer available. Nothing is lost: we will email you, and either replace it or refund you.`,
   },
 }
 

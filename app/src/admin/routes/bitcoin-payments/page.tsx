@@ -202,7 +202,7 @@ function PaymentRow({ payment, changed }: RowProps) {
         )}
       </Table.Cell>
       <Table.Cell className="py-3 text-right align-top">
-        <div className="flex justify-end gap-2">
+        <div className="flex justify-end gap-2 whitespace-nowrap">
           <Button
             variant="secondary"
             size="small"
