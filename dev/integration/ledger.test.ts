@@ -378,4 +378,18 @@ describe('an invoice that the ledger has lost', () => {
     await pay(cart.invoiceId)
     await decided(cart.invoiceId, 'order')
   })
+
+  it('with its session, so that nobody knows whose money it is, is shown to the owner', async () => {
+    const cart = await payableCart()
+    const session = sessionOf(cart.invoiceId)
+    await database.query('DELETE FROM btcpay_invoice WHERE session_id = $1', [session])
+    await database.query('DELETE FROM payment_session WHERE id = $1', [session])
+    await pay(cart.invoiceId)
+    const row = await decided(cart.invoiceId, 'review')
+    expect(row.reason).toBe('no-cart')
+    expect(await accountsOf(cart.invoiceId)).toEqual({
+      received: Number(row.paid_amount),
+      owed: Number(row.paid_amount),
+    })
+  })
 })

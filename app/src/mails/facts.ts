@@ -58,7 +58,7 @@ export interface ReviewFacts {
 }
 
 /** Money that needs its owner's decision: without an order, or of an order and not as it should be. */
-export interface OwnerReviewFacts extends Omit<ReviewFacts, 'reason'> {
+export interface OwnerReviewFacts extends Omit<ReviewFacts, 'reason' | 'link'> {
   reason: Reason
   /** Of the order that it belongs to, if there is one. */
   orderNumber?: number

@@ -144,6 +144,8 @@ const OWNER: Record<Language, Record<Reason, string>> = {
       'The invoice is not the one that the shop asked for: another amount, currency or store. Find out who changed it before you refund it.',
     'cannot-be-ordered':
       'The cart cannot become an order: goods are sold out, deleted or cannot be delivered. Once you have mended that, the order is placed by itself within a day. Otherwise refund the payment in BTCPay.',
+    'no-cart':
+      'The shop has no cart for this invoice: it was lost, for example when a backup was restored, or the invoice was made for a change of an order. Find the shopper by the invoice in BTCPay; make the order by hand, or refund it there.',
     surplus:
       'The order is paid, and more came than was due. Refund the difference in BTCPay: open the invoice, choose Refund, and enter the difference as a custom amount.',
     'marked-invalid':
@@ -163,6 +165,8 @@ const OWNER: Record<Language, Record<Reason, string>> = {
       'Die Rechnung ist nicht die, die der Shop verlangt hat: anderer Betrag, andere Währung oder anderer Store. Finde heraus, wer sie geändert hat, bevor du erstattest.',
     'cannot-be-ordered':
       'Der Warenkorb kann keine Bestellung werden: Ware ist ausverkauft, gelöscht oder nicht lieferbar. Ist das behoben, entsteht die Bestellung innerhalb eines Tages von selbst. Sonst erstatte die Zahlung in BTCPay.',
+    'no-cart':
+      'Der Shop hat keinen Warenkorb zu dieser Rechnung: er ging verloren, etwa beim Einspielen einer Sicherung, oder die Rechnung gehört zur Änderung einer Bestellung. Finde den Käufer über die Rechnung in BTCPay; lege die Bestellung von Hand an, oder erstatte sie dort.',
     surplus:
       'Die Bestellung ist bezahlt, und es kam mehr als nötig. Erstatte den Unterschied in BTCPay: öffne die Rechnung, wähle Erstatten, und gib den Unterschied als eigenen Betrag ein.',
     'marked-invalid':

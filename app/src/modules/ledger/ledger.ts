@@ -107,17 +107,15 @@ export class Ledger {
   }
 
   /**
-   * Writes down what BTCPay said of an invoice; an answer older than the one that is known changes nothing.
+   * Writes down what BTCPay said of a payment's invoice; an answer older than the one that is known changes
+   * nothing.
    * @param askedAt when it was asked
-   * @returns the row afterwards; undefined for an invoice that is not in the ledger
+   * @returns the row afterwards; undefined when the payment has another invoice, or is not in the ledger
    */
-  answered(invoice: Invoice, askedAt: Date): Promise<LedgerRow | undefined> {
+  answered(sessionId: string, invoice: Invoice, askedAt: Date): Promise<LedgerRow | undefined> {
     return this.connection.transaction(async (transaction) => {
-      const row = await this.locked(transaction, {
-        session: invoice.metadata.orderId ?? '',
-        invoice: invoice.id,
-      })
-      if (!row) return undefined
+      const row = await this.locked(transaction, sessionId)
+      if (!row || (row.invoice_id !== null && row.invoice_id !== invoice.id)) return undefined
       if (row.asked_at && row.asked_at > askedAt) return row
       const expiresAt = new Date(invoice.expirationTime * 1_000)
       const monitoredUntil = invoice.monitoringExpiration
@@ -152,7 +150,7 @@ export class Ledger {
   /** BTCPay does not know the invoice, now or any more: it is asked for again later. */
   async unanswered(sessionId: string): Promise<void> {
     await this.connection.transaction(async (transaction) => {
-      const row = await this.locked(transaction, { session: sessionId })
+      const row = await this.locked(transaction, sessionId)
       if (!row) return
       const now = new Date()
       const next = nextAsk(
@@ -180,7 +178,7 @@ export class Ledger {
    */
   decide(sessionId: string, verdict: Verdict, orderId: string | null): Promise<boolean> {
     return this.connection.transaction(async (transaction) => {
-      const row = await this.locked(transaction, { session: sessionId })
+      const row = await this.locked(transaction, sessionId)
       if (!row) return false
       const same =
         row.outcome === verdict.outcome && row.reason === verdict.reason && row.order_id === orderId
@@ -205,7 +203,7 @@ export class Ledger {
    */
   async refundAsked(sessionId: string, name: string | null): Promise<void> {
     await this.connection.transaction(async (transaction) => {
-      if (await this.locked(transaction, { session: sessionId }))
+      if (await this.locked(transaction, sessionId))
         await this.change(transaction, sessionId, { refund_asked: name })
     })
   }
@@ -213,7 +211,7 @@ export class Ledger {
   /** A refund of an order was offered: so much of its money is its shopper's again. */
   async offered(sessionId: string, amount: string): Promise<void> {
     await this.connection.transaction(async (transaction) => {
-      const row = await this.locked(transaction, { session: sessionId })
+      const row = await this.locked(transaction, sessionId)
       if (!row) return
       const offered_amount = MathBN.add(row.offered_amount, amount).toFixed()
       const changes = { offered_amount, refund_asked: null }
@@ -228,7 +226,7 @@ export class Ledger {
    */
   refunded(sessionId: string, by: string): Promise<boolean> {
     return this.connection.transaction(async (transaction) => {
-      const row = await this.locked(transaction, { session: sessionId })
+      const row = await this.locked(transaction, sessionId)
       if (row?.outcome !== 'review') return false
       const after = await this.change(transaction, sessionId, {
         outcome: 'refunded',
@@ -356,12 +354,10 @@ export class Ledger {
     return rows[0]
   }
 
-  private async locked(transaction: Transaction, ids: { session: string; invoice?: string }) {
+  private async locked(transaction: Transaction, sessionId: string) {
     const { rows } = await transaction.raw<{ rows: LedgerRow[] }>(
-      `SELECT ${COLUMNS} FROM btcpay_invoice
-       WHERE session_id = :session AND deleted_at IS NULL AND (invoice_id IS NULL OR :invoice::text IS NULL OR invoice_id = :invoice)
-       FOR UPDATE`,
-      { session: ids.session, invoice: ids.invoice ?? null },
+      `SELECT ${COLUMNS} FROM btcpay_invoice WHERE session_id = ? AND deleted_at IS NULL FOR UPDATE`,
+      [sessionId],
     )
     return rows[0]
   }

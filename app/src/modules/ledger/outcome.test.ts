@@ -8,6 +8,7 @@ const seen = (changes: Partial<Seen>): Seen => ({
   paid: '0',
   refunded: '0',
   hasOrder: false,
+  hasCart: true,
   cartHasOtherOrder: false,
   replaced: false,
   mismatch: false,
@@ -63,6 +64,8 @@ describe('an invoice', () => {
       'second-payment',
     ],
     ['that is another than was asked for', { ...paid, mismatch: true }, 'review', 'mismatch'],
+    ['of a cart that is not known', { ...paid, hasCart: false }, 'review', 'no-cart'],
+    ['of a cart that is not known, unpaid', { hasCart: false }, 'open', null],
     ['that was sent back', { ...paid, replaced: true, refunded: '20' }, 'refunded', null],
     [
       'that was sent back, and paid again',

@@ -16,8 +16,11 @@ export type ReviewReason =
   | 'mismatch'
   | 'cannot-be-ordered'
 
-/** Why a person must look; the last two are of an order's money. */
-export type Reason = ReviewReason | 'surplus' | 'marked-invalid'
+/**
+ * Why a person must look. `surplus` and `marked-invalid` are of an order's money; of `no-cart` nobody knows
+ * whose it is: the shop has lost the cart, as by a restore, or there never was one.
+ */
+export type Reason = ReviewReason | 'no-cart' | 'surplus' | 'marked-invalid'
 
 /** An invoice as it was last seen, beside what the shop knows of it. Amounts in major units. */
 export interface Seen {
@@ -29,6 +32,8 @@ export interface Seen {
   refunded: string
   /** Its money has become an order. */
   hasOrder: boolean
+  /** The shop knows the cart that it was made for. */
+  hasCart: boolean
   /** Its cart has become an order by another payment. */
   cartHasOtherOrder: boolean
   /** Another invoice has taken its place: the cart changed. */
@@ -45,7 +50,7 @@ export interface Verdict {
   reason: Reason | null
 }
 
-const review = (reason: ReviewReason): Verdict => ({ outcome: 'review', reason })
+const review = (reason: Reason): Verdict => ({ outcome: 'review', reason })
 
 /** Judges an invoice; the same whoever brings the news of it. */
 export function judge(seen: Seen): Verdict {
@@ -63,6 +68,7 @@ export function judge(seen: Seen): Verdict {
   if (MathBN.gt(seen.refunded, 0) && MathBN.gte(seen.refunded, seen.paid))
     return { outcome: 'refunded', reason: null }
   if (seen.mismatch) return review('mismatch')
+  if (!seen.hasCart) return review('no-cart')
   if (seen.cartHasOtherOrder) return review('second-payment')
   if (seen.replaced) return review('replaced')
   if (seen.state === 'Expired')

@@ -25,7 +25,8 @@ export interface ExaminedPayment {
   /** Only of an order that is there to stay: one that is being made may still be taken back. */
   order_id: string | null
   order_display_id: number | null
-  cart_id: string
+  /** Null when the shop knows no cart of this payment; then it is never `paid`. */
+  cart_id: string | null
   currency_code: string
   amount: string
   paid_amount: string
@@ -65,11 +66,11 @@ export async function examinePayment(
 ): Promise<Examination> {
   const ledger = ledgerOf(container)
   const known = await ledger.bySession(sessionId)
-  if (!known?.cart_id) return { found: false, reason: 'no-session', message: 'no such payment' }
+  if (!known) return { found: false, reason: 'no-session', message: 'no such payment' }
   note({
     invoice: known.invoice_id ? short(known.invoice_id) : undefined,
     payment: short(sessionId),
-    cart: short(known.cart_id),
+    cart: known.cart_id ? short(known.cart_id) : undefined,
   })
   const askedAt = new Date()
   const answer = await askFor(known)
@@ -88,7 +89,7 @@ export async function examinePayment(
     return { found: false, reason: 'no-session', message: 'no invoice was made' }
   }
   note({ origin: originOf(answer.value) })
-  const row = await ledger.answered(answer.value, askedAt)
+  const row = await ledger.answered(sessionId, answer.value, askedAt)
   if (!row)
     return { found: false, reason: 'no-session', message: 'not the invoice of this payment' }
   const verdict = judge({
@@ -98,6 +99,7 @@ export async function examinePayment(
     paid: row.paid_amount,
     refunded: row.refunded_amount,
     hasOrder: row.order_id !== null,
+    hasCart: row.cart_id !== null,
     mismatch: isAnother(answer.value, row),
     obstacle: row.reason === 'cannot-be-ordered' ? row.reason : undefined,
     ...(await inItsCart(container, row)),
@@ -139,7 +141,7 @@ export async function knownPayment(
   sessionId: string,
 ): Promise<Examination> {
   const row = await ledgerOf(container).bySession(sessionId)
-  if (!row?.cart_id) return { found: false, reason: 'no-session', message: 'no such payment' }
+  if (!row) return { found: false, reason: 'no-session', message: 'no such payment' }
   return { found: true, payment: await told(container, row) }
 }
 
@@ -156,7 +158,7 @@ async function told(
     reason: row.reason,
     order_id: order?.id ?? null,
     order_display_id: order?.display_id ?? null,
-    cart_id: row.cart_id ?? '',
+    cart_id: row.cart_id,
     currency_code: row.currency.toLowerCase(),
     amount: row.amount,
     paid_amount: row.paid_amount,

@@ -49,6 +49,7 @@ const settleStep = createStep(
 
 async function settle(container: MedusaContainer, payment: ExaminedPayment): Promise<void> {
   const ledger = ledgerOf(container)
+  if (!payment.cart_id) return
   const placed = await placeOrder(container, payment.session_id, payment.cart_id)
   if ('order' in placed) {
     const reason = isOverpaid(payment.amount, payment.paid_amount) ? 'surplus' : null

@@ -48,21 +48,22 @@ export async function mailPayment(
 ): Promise<void> {
   if (payment.reason) await mailReview(container, payment)
   const kind = mailOf(payment)
-  if (!kind) return
+  const cartId = payment.cart_id
+  if (!kind || !cartId) return
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const { data } = await query.graph({
     entity: 'cart',
     fields: ['email', 'shipping_address.country_code'],
-    filters: { id: [payment.cart_id] },
+    filters: { id: [cartId] },
   })
   const cart = data[0]
-  if (!cart) throw new Error(`mail: there is no cart ${payment.cart_id}`)
+  if (!cart) throw new Error(`mail: there is no cart ${cartId}`)
   await queueMail(container, {
     kind,
     event: payment.session_id,
     to: cart.email,
     language: languageOf(cart.shipping_address?.country_code),
-    facts: factsOf(payment, pageAddress((await linkOf(container, payment.cart_id)).token)),
+    facts: factsOf(payment, pageAddress((await linkOf(container, cartId)).token)),
     // Once the time is over, "pay the rest" is the wrong advice.
     ...(kind === 'payment-underpaid' ? { uselessAfter: new Date(payment.expires_at) } : {}),
   })

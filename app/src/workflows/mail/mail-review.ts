@@ -25,7 +25,6 @@ export async function mailReview(
     amount: payment.amount,
     paid: payment.paid_amount,
     reference: referenceOf(payment.session_id),
-    link: pageAddress((await linkOf(container, payment.cart_id)).token),
   }
   const event = `${payment.session_id}:${reason}`
   if (settings.owner) {
@@ -44,13 +43,16 @@ export async function mailReview(
       },
     })
   }
-  // What is wrong with an order's money is told by other mails; a cart that was deleted has left no address.
-  if (reason === 'surplus' || reason === 'marked-invalid' || !buyer?.email) return
+  // What is wrong with an order's money is told by other mails.
+  if (reason === 'surplus' || reason === 'marked-invalid' || reason === 'no-cart') return
+  // A cart that was deleted has left no address.
+  if (!buyer?.email || !payment.cart_id) return
+  const link = pageAddress((await linkOf(container, payment.cart_id)).token)
   await queueMail(container, {
     kind: 'payment-review',
     event,
     to: buyer.email,
     language: languageOf(buyer.country),
-    facts: { ...facts, reason },
+    facts: { ...facts, reason, link },
   })
 }

@@ -65,14 +65,14 @@ async function begin(container: MedusaContainer, cartId: string): Promise<Begun>
     if (examination.found) known.push(examination.payment)
   }
   const underWay = known.find(isUnderWay)
-  if (underWay) return answer(container, true, underWay)
+  if (underWay) return answer(container, cartId, true, underWay)
   const open = known.find(isStillOpen)
-  if (open) return answer(container, false, open)
+  if (open) return answer(container, cartId, false, open)
   // No invoice for what cannot become an order: bitcoin cannot be charged back.
   const obstacle = await obstacleTo(container, cartId)
   if (obstacle) return { begun: false, reason: 'refused', message: obstacle }
   const made = await makeInvoice(container, cartId, collectionId)
-  return answer(container, false, { ...made, cart_id: cartId })
+  return answer(container, cartId, false, made)
 }
 
 type Known = Extract<Examination, { found: true }>['payment']
@@ -113,10 +113,11 @@ async function makeInvoice(
 
 async function answer(
   container: MedusaContainer,
+  cartId: string,
   underWay: boolean,
-  payment: { session_id: string; cart_id: string; checkout_link: string },
+  payment: { session_id: string; checkout_link: string },
 ): Promise<Begun> {
-  const { token } = await linkOf(container, payment.cart_id)
+  const { token } = await linkOf(container, cartId)
   return {
     begun: true,
     payment: {

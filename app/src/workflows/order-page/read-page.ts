@@ -58,7 +58,7 @@ export async function readPage(container: MedusaContainer, token: string): Promi
     }
   }
   const { payment } = examination
-  return { found: true, page: pageOf(payment, await linesOf(container, payment)) }
+  return { found: true, page: pageOf(payment, await linesOf(container, cartId, payment.order_id)) }
 }
 
 /**
@@ -98,13 +98,14 @@ interface ItemRow {
 /** What was chosen: the order's lines once it exists, since the owner may change those; else the cart's. */
 async function linesOf(
   container: MedusaContainer,
-  { cart_id, order_id }: ExaminedPayment,
+  cartId: string,
+  orderId: string | null,
 ): Promise<PageLine[]> {
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const { data } = await query.graph({
-    entity: order_id ? 'order' : 'cart',
+    entity: orderId ? 'order' : 'cart',
     fields: ['id', 'total', 'items.*', 'items.total'],
-    filters: { id: [order_id ?? cart_id] },
+    filters: { id: [orderId ?? cartId] },
   })
   const items = (data[0] as unknown as { items?: ItemRow[] } | undefined)?.items ?? []
   return [...items]

@@ -31,6 +31,8 @@ export const REASONS: Record<string, string> = {
   mismatch: 'Not the invoice that the shop asked for. Find out who changed it.',
   'cannot-be-ordered':
     'Paid, but the cart cannot become an order (sold out, deleted or not deliverable). Mend that and check again, or refund it in BTCPay.',
+  'no-cart':
+    'The shop has no cart for this invoice, as after a restored backup. Find the shopper in BTCPay; make the order by hand, or refund it there.',
   surplus: 'More came than was due. Refund the difference in BTCPay.',
   'marked-invalid':
     'Marked as invalid after the order was placed. Check that the money is there before you ship.',

@@ -102,7 +102,7 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
         redirectUrl: `${this.options.storefrontUrl}/order/return/${short(sessionId)}`,
       }),
     )
-    await this.ledger.answered(invoice, askedAt)
+    await this.ledger.answered(sessionId, invoice, askedAt)
     this.refuseMismatch(invoice, { sessionId, amount, currency })
     return {
       id: invoice.id,
