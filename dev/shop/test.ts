@@ -166,11 +166,8 @@ export async function test(): Promise<void> {
   for (const workspace of ['telemetry', 'app', 'storefront', 'dev']) {
     totals.push(await vitest(workspace, workspace, [], plain))
   }
-  // Side by side: each of them mostly waits for what it watches.
-  const suites = [
-    ['host', 'deploy'],
-    ['backup', 'watch'],
-  ].map(async (names) => {
+  // Side by side: each of them mostly waits for what it watches. Backups alone take as long as the others.
+  const suites = [['host', 'deploy', 'watch'], ['backup']].map(async (names) => {
     for (const name of names)
       totals.push(await vitest(name, 'dev', ['--config', `vitest.${name}.config.ts`], plain))
   })
