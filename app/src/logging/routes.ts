@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Facts } from '@rr-bizops/telemetry/logging/context'
 import { short } from '@rr-bizops/telemetry/logging/redact'
+import { findRoute } from '../surface/find'
 
 /** What Express leaves in a request: the route that answered, and what its path held. */
 type Routed = IncomingMessage & {
@@ -23,7 +24,11 @@ export function routeOf(request: IncomingMessage): Facts & { route: string } {
       params?.token && path === '/store/order-pages/:token' ? short(params.token) : undefined
     return { route: path, cart, page }
   }
-  const area = /^\/([\w-]+)/.exec(originalUrl ?? url ?? '')?.[1] ?? ''
+  // Refused before any route was asked: by the list of routes.
+  const address = originalUrl ?? url ?? ''
+  const listed = findRoute(request.method ?? '', address)
+  if (listed) return { route: listed.route.path }
+  const area = /^\/([\w-]+)/.exec(address)?.[1] ?? ''
   return { route: AREAS.has(area) ? `/${area}/*` : '*' }
 }
 
