@@ -22,7 +22,7 @@ beforeEach(() => {
   world = new World()
   world.secrets(MAIL)
   world.env.RR_CHECKS = join(world.folder, 'checks')
-  world.env.RR_CHECK_SECONDS = '1'
+  world.env.RR_CHECK_SECONDS = '20'
   world.env.RR_ALARM_OVER_SECONDS = '0'
   mkdirSync(world.env.RR_CHECKS)
   mailbox.take()
@@ -93,16 +93,17 @@ describe('a round of checks', () => {
 
 describe('a check that does not work', () => {
   it.each([
-    ['hangs', 'sleep 60', 'it was ended after 1 s'],
+    ['hangs', 'sleep 60', 'it was ended after 3 s'],
     [
       'hangs and does not want to end',
       'trap "" TERM; sleep 60 & wait; sleep 60',
-      'it was ended after 1 s',
+      'it was ended after 3 s',
     ],
     ['fails', 'well disk fine; echo "no such file" >&2; exit 3', 'no such file (code 3)'],
     ['says nothing', 'true', 'it said nothing'],
     ['says what nobody understands', 'echo fine', 'it said nothing that counts'],
   ])('is an alarm when it %s, and the others work', async (_how, script, why) => {
+    world.env.RR_CHECK_SECONDS = '3'
     check('disk', script)
     check('clock', 'wrong clock "not synchronised"')
     const began = Date.now()
@@ -154,7 +155,7 @@ describe('a mail that cannot be sent', () => {
 
 describe('two rounds at once', () => {
   it('are one: the second gives up', async () => {
-    check('slow', 'sleep 0.8; well slow fine')
+    check('slow', 'sleep 5; well slow fine')
     const first = world.start(['watch'])
     const result = ended(first)
     await expect
