@@ -8,8 +8,14 @@ import { orders, payableCart, paymentStatus, region } from './shopper.ts'
 
 const SECONDS = 90
 const database = new pg.Client({ connectionString: process.env.DATABASE_URL })
+/** Products that these tests have added, until they are taken out of sale. */
+const products: string[] = []
 beforeAll(() => database.connect())
-afterAll(() => database.end())
+afterAll(async () => {
+  // Other tests look at all that the shop sells. One was deleted by its own test.
+  for (const id of products) await admin(`/products/${id}`, { status: 'draft' }).catch(() => {})
+  await database.end()
+})
 afterEach(() => webhooks('deliver'))
 
 interface Row {
@@ -51,14 +57,14 @@ async function product(
   stock: number,
   { profile = true } = {},
 ): Promise<{ id: string; variant: string }> {
-  const [{ shipping_profiles }, { stock_locations }, { products }] = await Promise.all([
+  const [{ shipping_profiles }, { stock_locations }, sold] = await Promise.all([
     admin<{ shipping_profiles: { id: string }[] }>('/shipping-profiles'),
     admin<{ stock_locations: { id: string }[] }>('/stock-locations'),
     store<{ products: { id: string }[] }>('/products?limit=1&fields=id'),
   ])
   // In the channel that the storefront sells in.
   const { product: like } = await admin<{ product: { sales_channels: { id: string }[] } }>(
-    `/products/${products[0]?.id}?fields=id,sales_channels.id`,
+    `/products/${sold.products[0]?.id}?fields=id,sales_channels.id`,
   )
   const { product: made } = await admin<{
     product: {
@@ -83,6 +89,7 @@ async function product(
       },
     ],
   })
+  products.push(made.id)
   const [variant] = made.variants
   const item = variant?.inventory_items[0]?.inventory_item_id
   await admin(`/inventory-items/${item}/location-levels`, {
