@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ROOT } from '../host/nix.ts'
@@ -117,7 +125,11 @@ describe('a night', () => {
 
   it('refuses to run beside another', async () => {
     // The first one dumps until the second has ended.
-    const [began, go] = [join(world.folder, 'began'), join(world.folder, 'go')]
+    const signs = join(world.folder, 'signs')
+    mkdirSync(signs)
+    // pg_dump runs as the server's user.
+    chmodSync(signs, 0o777)
+    const [began, go] = [join(signs, 'began'), join(signs, 'go')]
     world.instead(
       'pg_dump',
       `[[ \${1:-} == --version ]] || { touch ${began}; until [[ -e ${go} ]]; do sleep 0.1; done; }; exec "$real" "$@"`,
