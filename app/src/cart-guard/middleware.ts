@@ -3,7 +3,7 @@ import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
 import { note } from '@rr-bizops/telemetry/logging/context'
 import { short } from '@rr-bizops/telemetry/logging/redact'
-import { cartOfCollection, paymentsOf } from '../workflows/btcpay/cart-payments'
+import { cartOfCollection, orderOfCart, paymentsOf } from '../workflows/btcpay/cart-payments'
 import { greenfield } from '../workflows/btcpay/examine-payment'
 import { type CartChange, changeOf } from './change'
 import { ORDERED, type Refusal, refusalOf } from './verdict'
@@ -53,13 +53,8 @@ async function refusalFor(
 
 /** Whether a cart is an order already; false also for a cart that does not exist. */
 async function isOrdered(container: MedusaContainer, cartId: string): Promise<boolean> {
+  if (await orderOfCart(container, cartId)) return true
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
-  const { data: orders } = await query.graph({
-    entity: 'order_cart',
-    fields: ['order_id'],
-    filters: { cart_id: [cartId] },
-  })
-  if (orders.length > 0) return true
   const { data: carts } = await query.graph({
     entity: 'cart',
     fields: ['id', 'completed_at'],

@@ -83,3 +83,17 @@ export async function cartOfOrder(
   })
   return data[0]?.cart_id
 }
+
+/** The order of a cart, whether or not it is paid. */
+export async function orderOfCart(
+  container: MedusaContainer,
+  cartId: string,
+): Promise<string | undefined> {
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
+  const { data } = await query.graph({
+    entity: 'order_cart',
+    fields: ['order_id'],
+    filters: { cart_id: [cartId] },
+  })
+  return data[0]?.order_id
+}

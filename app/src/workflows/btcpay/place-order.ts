@@ -8,6 +8,7 @@ import {
 import { completeCartWorkflow } from '@medusajs/medusa/core-flows'
 import { note } from '@rr-bizops/telemetry/logging/context'
 import { record } from '@rr-bizops/telemetry/logging/record'
+import { orderOfCart } from './cart-payments'
 import { nameOrder } from './name-order'
 import { obstacleTo } from './obstacle'
 
@@ -52,20 +53,6 @@ export async function placeOrder(
   note({ order: await numberOf(container, order) })
   record('info', 'btcpay: payment became an order')
   return { order }
-}
-
-/** The order of a cart, whether or not it is paid. */
-async function orderOfCart(
-  container: MedusaContainer,
-  cartId: string,
-): Promise<string | undefined> {
-  const query = container.resolve(ContainerRegistrationKeys.QUERY)
-  const { data } = await query.graph({
-    entity: 'order_cart',
-    fields: ['order_id'],
-    filters: { cart_id: [cartId] },
-  })
-  return data[0]?.order_id
 }
 
 /** The number by which owner and shopper know an order. */
