@@ -180,6 +180,8 @@ export class Ledger {
     return this.connection.transaction(async (transaction) => {
       const row = await this.locked(transaction, sessionId)
       if (!row) return false
+      // Who looked before the order was there must not take it away from the invoice again.
+      if (row.order_id !== null && orderId === null) return false
       const same =
         row.outcome === verdict.outcome && row.reason === verdict.reason && row.order_id === orderId
       if (same) return false
