@@ -25,7 +25,15 @@ import { LOGS, Programs } from './programs.ts'
 import { endRegistry, startRegistry } from './registry.ts'
 import { type Result, run } from './run.ts'
 import { Secrets } from './secrets.ts'
-import { BTCPAY_PORT, CA, DATA, PUBLISHABLE_KEY, REGISTRY, STAND_IN } from './settings.ts'
+import {
+  BTCPAY_PORT,
+  CA,
+  DATA,
+  PATIENCE_SECONDS,
+  PUBLISHABLE_KEY,
+  REGISTRY,
+  STAND_IN,
+} from './settings.ts'
 import { pipelineSecrets, startSshd } from './ssh.ts'
 import { containerUnits, UnitFile } from './units.ts'
 
@@ -68,10 +76,8 @@ export class Host {
     RR_APPS: join(ETC, 'apps.json'),
     RR_UNITS: join(DATA, 'units'),
     RR_CURL_OPTIONS: '--insecure',
-    // The first one makes all tables: 32 s have been seen on two busy cores.
-    RR_MIGRATE_SECONDS: process.env.RR_MIGRATE_SECONDS ?? '90',
-    // 30 s of the host's 60 have been seen on two busy cores, and more beside other tests.
-    RR_READY_SECONDS: process.env.RR_READY_SECONDS ?? '90',
+    RR_MIGRATE_SECONDS: String(PATIENCE_SECONDS),
+    RR_READY_SECONDS: String(PATIENCE_SECONDS),
   }
 
   /** WAL goes to the archive three times as often as on the host, so that a rehearsal ends today. */

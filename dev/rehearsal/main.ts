@@ -9,16 +9,15 @@ import { Load } from './load.ts'
 import { Releases } from './releases.ts'
 import { type Outcome, type Report, writeReport } from './report.ts'
 import { type Scenario, type Stage, scenarios } from './scenarios.ts'
-import { DATA } from './settings.ts'
+import { DATA, SHORT } from './settings.ts'
 
 const words = process.argv.slice(2)
-const short = words.includes('--short')
 const only = words.includes('--only') ? words.slice(words.indexOf('--only') + 1) : []
 
 /** Bars of the steady scenarios, and of the whole run. */
 const SLOWEST_MS = 2_000
 const P99_FACTOR = 2
-const QUIET_SECONDS = short ? 20 : 60
+const QUIET_SECONDS = SHORT ? 20 : 60
 const LEAST_REQUESTS = 5_000
 
 const began = Date.now()
@@ -93,7 +92,7 @@ async function play(scenario: Scenario, stage: Stage, quietP99: number): Promise
   if (scenario.steady && seen.failed.length > 0)
     broken.push(`${seen.failed.length} failed: ${seen.failed[0]?.what}`)
   // The short form runs inside npm test, on machines that are busy with other things.
-  if (scenario.steady && scenario.timed !== false && !short) {
+  if (scenario.steady && scenario.timed !== false && !SHORT) {
     if (seen.slowest >= SLOWEST_MS) broken.push(`slowest ${seen.slowest} ms`)
     if (seen.p99 > P99_FACTOR * quietP99) broken.push(`p99 ${seen.p99} ms, quiet ${quietP99} ms`)
   }
@@ -144,7 +143,8 @@ try {
     load,
     mark,
     releases: new Releases(host.engine),
-    awaySeconds: short ? 10 : 60,
+    awaySeconds: SHORT ? 10 : 60,
+    rollbackShare: SHORT ? 1 : 0.75,
   }
   await host.backups.b2.start()
   const installFrom = Date.now()
@@ -158,7 +158,7 @@ try {
   progress(`quiet: ${quiet.asked} requests, p50 ${quiet.p50} ms, p99 ${quiet.p99} ms`)
   const chosen = scenarios.filter(
     (each) =>
-      (!short || each.short) &&
+      (!SHORT || each.short) &&
       (only.length === 0 || only.some((word) => String(each.number) === word)),
   )
   for (const scenario of chosen) await play(scenario, stage, quiet.p99)
@@ -170,13 +170,13 @@ try {
     `payments: ${load.payments.size}${broken.length > 0 ? ` — ${broken.join('; ')}` : ', each with one order'}`,
   )
   const wanted = disasters.filter(
-    ({ number }) => !short && (only.length === 0 || only.includes(String(number))),
+    ({ number }) => !SHORT && (only.length === 0 || only.includes(String(number))),
   )
   for (const disaster of wanted) await strike(disaster, stage)
   const steady = outcomes
     .filter((each) => each.steady)
     .reduce((sum, each) => sum + each.seen.asked, 0)
-  if (!short && only.length === 0 && steady < LEAST_REQUESTS) {
+  if (!SHORT && only.length === 0 && steady < LEAST_REQUESTS) {
     failed = true
     progress(`only ${steady} requests in the steady scenarios, not ${LEAST_REQUESTS}`)
   }

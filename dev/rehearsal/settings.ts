@@ -4,6 +4,15 @@ import { ROOT } from '../shop/settings.ts'
 /** Everything of the rehearsal lies here; git ignores it. */
 export const DATA = process.env.RR_REHEARSAL ?? join(ROOT, '.data/rehearsal')
 
+/** The form that `npm test` plays. */
+export const SHORT = process.argv.includes('--short')
+
+/**
+ * How long a release may take to migrate, and to be ready: 40 and 30 s have been seen on two busy cores. The
+ * short form also runs on machines a fifth as fast as the host; there it ends only what hangs.
+ */
+export const PATIENCE_SECONDS = SHORT ? 300 : 90
+
 /** Where the real Alpine cannot be pulled, an image of dev/images/stand-in-base stands for it. */
 export const STAND_IN = 'rr-bizops/stand-in-node:22'
 

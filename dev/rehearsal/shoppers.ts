@@ -91,52 +91,64 @@ globalThis.fetch = async (...args) => {
   }
 }
 
+/**
+ * Does something, then rests for twice as long as it took, and for the least time at least: shoppers read
+ * what came, so a slow machine is not asked for more than it can do.
+ */
+async function calmly<Result>(leastMs: number, work: () => Promise<Result>): Promise<Result> {
+  const began = Date.now()
+  const result = await work()
+  await delay(Math.max(leastMs, 2 * (Date.now() - began)))
+  return result
+}
+
 async function browse(turn: number): Promise<void> {
   while (going) {
-    const home = await page('/eu', turn % 2 === 0)
+    const home = await calmly(300, () => page('/eu', turn % 2 === 0))
     const links = [...home.matchAll(/href="(\/eu\/(?:products|categories)\/[^"?#]+)/g)].map(
       ([, path]) => path ?? '',
     )
     const asset = /\/_next\/static\/[^"]+\.(?:js|css)/.exec(home)?.[0]
     if (asset) await page(asset, false)
     for (let i = 0; i < 3 && going && links.length > 0; i++) {
-      await page(links[(turn * 7 + i * 3) % links.length] ?? '/eu', i === 0)
-      await delay(300)
+      const link = links[(turn * 7 + i * 3) % links.length] ?? '/eu'
+      await calmly(300, () => page(link, i === 0))
     }
-    await page('/eu/cart', false)
-    await delay(300)
+    await calmly(300, () => page('/eu/cart', false))
     if (turn % 4 === 0) await page('/eu/search?q=flask', false)
     turn++
+  }
+}
+
+async function fillCart(regionId: string, variantId: string): Promise<void> {
+  try {
+    const { cart } = await store<{ cart: { id: string } }>('/carts', { region_id: regionId })
+    await store(`/carts/${cart.id}/line-items`, { variant_id: variantId, quantity: 1 })
+    await store(`/carts/${cart.id}`)
+  } catch {
+    // It is in the samples.
   }
 }
 
 async function fillCarts(): Promise<void> {
   const { id: regionId } = await region('eur')
   const variant = await plentifulVariant(regionId)
-  while (going) {
-    try {
-      const { cart } = await store<{ cart: { id: string } }>('/carts', { region_id: regionId })
-      await store(`/carts/${cart.id}/line-items`, { variant_id: variant.id, quantity: 1 })
-      await store(`/carts/${cart.id}`)
-    } catch {
-      // It is in the samples.
-    }
-    await delay(1_000)
+  while (going) await calmly(1_000, () => fillCart(regionId, variant.id))
+}
+
+async function payCart(): Promise<void> {
+  try {
+    const cart = await payableCart('eur')
+    await pay(cart.invoiceId)
+    write({ payment: { reference: cart.reference, order: null } satisfies Payment })
+    void follow(cart)
+  } catch {
+    // Before the payment: the shopper tries again with another cart.
   }
 }
 
 async function buy(): Promise<void> {
-  while (going) {
-    try {
-      const cart = await payableCart('eur')
-      await pay(cart.invoiceId)
-      write({ payment: { reference: cart.reference, order: null } satisfies Payment })
-      void follow(cart)
-    } catch {
-      // Before the payment: the shopper tries again with another cart.
-    }
-    await delay(3_000)
-  }
+  while (going) await calmly(3_000, payCart)
 }
 
 /** Looks at the order page's data until the order is there. */
