@@ -1,16 +1,15 @@
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import provideTools from '../host/provide-tools.ts'
-import { startControl } from './control.ts'
+import { build } from './build.ts'
 import { findProgram } from './machine.ts'
-import { ADMIN, ROOT, shopEnvironment, TEST, type Variables } from './settings.ts'
-import { buildTelemetry, startShop } from './start.ts'
+import { ROOT, shopEnvironment, TEST, type Variables } from './settings.ts'
+import { buildTelemetry } from './start.ts'
 import { Problem, run, step } from './steps.ts'
-import type { Supervisor } from './supervisor.ts'
+import { withTestShop } from './test-shop.ts'
 import { TOTALS_FILE, type Totals } from './totals.ts'
 
 const REPORTS = join(ROOT, '.data/reports')
-const LOGS = join(ROOT, '.data/test/logs')
 const isRoot = process.getuid?.() === 0
 
 /** Programs that tests need beside npm's: the names that each may have, and its Debian package. */
@@ -83,60 +82,41 @@ async function vitest(
   return totals
 }
 
-/** What the images carry: Medusa compiled, the storefront as Next's standalone server. */
-async function build(env: Variables): Promise<void> {
-  const storefront = join(ROOT, 'storefront')
-  // Both want production's own NODE_ENV rules.
-  const buildEnv = { ...env, NODE_ENV: 'production' }
-  await step('build app', () => run(['medusa', 'build'], { cwd: join(ROOT, 'app'), env }))
-  await step('build storefront', () => run(['next', 'build'], { cwd: storefront, env: buildEnv }))
-  const standalone = join(storefront, '.next/standalone/storefront')
-  cpSync(join(storefront, '.next/static'), join(standalone, '.next/static'), { recursive: true })
+/** Checks the types of every workspace. */
+async function types(env: Variables): Promise<void> {
+  for (const workspace of ['app', 'storefront', 'dev']) {
+    const cwd = join(ROOT, workspace)
+    await step(`types of ${workspace}`, async () => {
+      if (workspace === 'storefront') await run(['next', 'typegen'], { cwd, env })
+      await run(['tsc', '--noEmit'], { cwd, env, show: true })
+      // The admin's widgets run in a browser: other types.
+      if (workspace === 'app')
+        await run(['tsc', '--noEmit', '-p', 'src/admin'], { cwd, env, show: true })
+    })
+  }
 }
 
 /** Runs integration tests and the browser journey against a whole shop of its own. */
-async function shopTests(): Promise<Totals> {
-  mkdirSync(LOGS, { recursive: true })
-  let supervisor: Supervisor | undefined
-  try {
-    const shop = await startShop(TEST, {
-      reset: true,
-      began: (begun) => {
-        supervisor = begun
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-          process.once(signal, () => void begun.endAll().then(() => process.exit(1)))
-        }
-      },
-      line: (name, line) => appendFileSync(join(LOGS, `${name}.log`), `${line}\n`),
-      lost: (name, how) => console.error(`${name} ended by itself (${how}): see ${LOGS}`),
-    })
-    const address = (port: number) => `http://127.0.0.1:${port}`
-    const env = shopEnvironment(TEST, shop.redis)
-    return await vitest('shop', 'dev', ['--config', 'vitest.shop.config.ts'], {
-      ...env,
-      RR_API_URL: address(TEST.ports.server),
-      RR_STOREFRONT_URL: address(TEST.ports.storefront),
-      RR_BTCPAY_URL: address(TEST.ports.btcpay),
-      RR_CONTROL_URL: await startControl(shop),
-      RR_PUBLISHABLE_KEY: env.MEDUSA_PUBLISHABLE_KEY,
-      RR_ADMIN_EMAIL: ADMIN.email,
-      RR_ADMIN_PASSWORD: ADMIN.password,
-      RR_REVALIDATE_SECRET: env.REVALIDATE_SECRET,
-      RR_CHROMIUM: findProgram('chromium', 'chromium-browser', 'google-chrome'),
-    })
-  } finally {
-    await supervisor?.endAll()
-  }
+function shopTests(): Promise<Totals> {
+  return withTestShop((_, env) => vitest('shop', 'dev', ['--config', 'vitest.shop.config.ts'], env))
+}
+
+/** Whether a Docker engine can be run here: as root, with dockerd installed. */
+const hasEngine = () => isRoot && findProgram('dockerd') !== undefined
+
+/** Builds the rehearsal's images from what other work leaves of the machine; the rehearsal says if it failed. */
+async function rehearsedImages(env: Variables): Promise<void> {
+  if (!hasEngine()) return
+  const command = ['nice', '-n', '19', 'dev/rehearsal/rehearse', '--images']
+  await step('images to rehearse with', () => ending(run(command, { cwd: ROOT, env })))
 }
 
 /**
- * The short rehearsal, where a Docker engine can be run: as root, with dockerd installed.
+ * The short rehearsal.
  * @returns what the totals say of it
  */
 async function rehearsal(env: Variables): Promise<{ failed: boolean; words: string }> {
-  if (!isRoot || !findProgram('dockerd')) {
-    return { failed: false, words: 'rehearsal not run: no Docker engine here' }
-  }
+  if (!hasEngine()) return { failed: false, words: 'rehearsal not run: no Docker engine here' }
   const command = ['dev/rehearsal/rehearse', '--short']
   const error = await step('rehearsal', () => ending(run(command, { cwd: ROOT, env, show: true })))
   return { failed: error !== undefined, words: error ? 'rehearsal failed' : 'rehearsal passed' }
@@ -152,20 +132,14 @@ export async function test(): Promise<void> {
   const show = true
   await step('lint and format', () => run(['biome', 'check', '.'], { cwd: ROOT, env: plain, show }))
   await step('types of telemetry', buildTelemetry)
-  for (const workspace of ['app', 'storefront', 'dev']) {
-    const cwd = join(ROOT, workspace)
-    await step(`types of ${workspace}`, async () => {
-      if (workspace === 'storefront') await run(['next', 'typegen'], { cwd, env: plain })
-      await run(['tsc', '--noEmit'], { cwd, env: plain, show })
-      // The admin's widgets run in a browser: other types.
-      if (workspace === 'app')
-        await run(['tsc', '--noEmit', '-p', 'src/admin'], { cwd, env: plain, show })
-    })
-  }
   const totals: Totals[] = []
-  for (const workspace of ['telemetry', 'app', 'storefront', 'dev']) {
-    totals.push(await vitest(workspace, workspace, [], plain))
+  const units = async () => {
+    for (const workspace of ['telemetry', 'app', 'storefront', 'dev'])
+      totals.push(await vitest(workspace, workspace, [], plain))
   }
+  // A compiler uses one core. A wrong type ends the run, but not before the tests have been told of.
+  const [wrongTypes] = await Promise.all([ending(types(plain)), units()])
+  if (wrongTypes) throw wrongTypes
   // Side by side: each of them mostly waits for what it watches. Backups alone take as long as the others.
   const suites = [['host', 'deploy', 'watch'], ['backup']].map(async (names) => {
     for (const name of names)
@@ -174,8 +148,10 @@ export async function test(): Promise<void> {
   await Promise.all(suites)
   // A machine of its own, with systemd as its first process.
   if (isRoot) totals.push(await vitest('boot', 'dev', ['--config', 'vitest.boot.config.ts'], plain))
+  const images = rehearsedImages(plain)
   await build(shopEnvironment(TEST, true))
   totals.push(await shopTests())
+  await images
   const rehearsed = await rehearsal(plain)
   const passed = totals.reduce((sum, each) => sum + each.passed, 0)
   const failed = totals.flatMap((each) => each.failed)
