@@ -1,19 +1,25 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { beginPayment, deliverAndPay, invoiceOf } from './begin-payment.ts'
+import { beginPayment, invoiceOf } from './begin-payment.ts'
 import { endBtcpay, expire, forbid, pay, sessionOf, startBtcpay, webhooks } from './btcpay.ts'
 import { eventually } from './eventually.ts'
-import { admin, askStore, store } from './shop.ts'
-import { orders, payableCart, paymentStatus, region } from './shopper.ts'
+import {
+  cartWith,
+  chooseDelivery,
+  payable,
+  product,
+  recount,
+  refusal,
+  takeOutOfSale,
+} from './own-product.ts'
+import { admin, store } from './shop.ts'
+import { orders, payableCart, paymentStatus } from './shopper.ts'
 
 const SECONDS = 90
 const database = new pg.Client({ connectionString: process.env.DATABASE_URL })
-/** Products that these tests have added, until they are taken out of sale. */
-const products: string[] = []
 beforeAll(() => database.connect())
 afterAll(async () => {
-  // Other tests look at all that the shop sells. One was deleted by its own test.
-  for (const id of products) await admin(`/products/${id}`, { status: 'draft' }).catch(() => {})
+  await takeOutOfSale()
   await database.end()
 })
 afterEach(() => webhooks('deliver'))
@@ -50,83 +56,6 @@ function decided(invoiceId: string, outcome: string): Promise<Row> {
     const row = await rowOf(invoiceId)
     return row?.outcome === outcome && row
   })
-}
-
-/** A product that only this test sells, with so many pieces on stock. */
-async function product(
-  stock: number,
-  { profile = true } = {},
-): Promise<{ id: string; variant: string }> {
-  const [{ shipping_profiles }, { stock_locations }, sold] = await Promise.all([
-    admin<{ shipping_profiles: { id: string }[] }>('/shipping-profiles'),
-    admin<{ stock_locations: { id: string }[] }>('/stock-locations'),
-    store<{ products: { id: string }[] }>('/products?limit=1&fields=id'),
-  ])
-  // In the channel that the storefront sells in.
-  const { product: like } = await admin<{ product: { sales_channels: { id: string }[] } }>(
-    `/products/${sold.products[0]?.id}?fields=id,sales_channels.id`,
-  )
-  const { product: made } = await admin<{
-    product: {
-      id: string
-      variants: { id: string; inventory_items: { inventory_item_id: string }[] }[]
-    }
-  }>('/products?fields=id,variants.id,variants.inventory_items.inventory_item_id', {
-    title: `Beaker ${Date.now()}`,
-    status: 'published',
-    sales_channels: like.sales_channels.map(({ id }) => ({ id })),
-    ...(profile ? { shipping_profile_id: shipping_profiles[0]?.id } : {}),
-    options: [{ title: 'Size', values: ['one'] }],
-    variants: [
-      {
-        title: 'one',
-        options: { Size: 'one' },
-        manage_inventory: true,
-        prices: [
-          { currency_code: 'eur', amount: 10 },
-          { currency_code: 'usd', amount: 11 },
-        ],
-      },
-    ],
-  })
-  products.push(made.id)
-  const [variant] = made.variants
-  const item = variant?.inventory_items[0]?.inventory_item_id
-  await admin(`/inventory-items/${item}/location-levels`, {
-    location_id: stock_locations[0]?.id,
-    stocked_quantity: stock,
-  })
-  return { id: made.id, variant: variant?.id ?? '' }
-}
-
-/** A cart with one piece of a product and an address. */
-async function cartWith(variant: string): Promise<string> {
-  const { id: regionId } = await region('eur')
-  const { cart } = await store<{ cart: { id: string } }>('/carts', {
-    region_id: regionId,
-    email: 'ada@example.org',
-    items: [{ variant_id: variant, quantity: 1 }],
-    shipping_address: {
-      first_name: 'Ada',
-      last_name: 'Lovelace',
-      address_1: 'Analytical Way 1',
-      city: 'Berlin',
-      postal_code: '10115',
-      country_code: 'de',
-    },
-  })
-  return cart.id
-}
-
-async function payable(variant: string) {
-  const begun = await deliverAndPay(store, await cartWith(variant))
-  return { token: begun.order_page, invoiceId: invoiceOf(begun.checkout_link) }
-}
-
-/** What a press of "Pay" is answered with. */
-async function refusal(cartId: string): Promise<{ status: number; message: string }> {
-  const answer = await askStore('POST', `/carts/${cartId}/payment`, {})
-  return { status: answer.status, message: ((await answer.json()) as { message: string }).message }
 }
 
 describe('the ledger', () => {
@@ -228,19 +157,11 @@ describe('a cart that cannot become an order', () => {
   })
 })
 
-async function chooseDelivery(cartId: string): Promise<void> {
-  const { shipping_options } = await store<{ shipping_options: { id: string }[] }>(
-    `/shipping-options?cart_id=${cartId}`,
-  )
-  await store(`/carts/${cartId}/shipping-methods`, { option_id: shipping_options[0]?.id })
-}
-
 describe('money without an order', () => {
-  it('of the second of two shoppers who paid for the last piece is under review, and burns no number', async () => {
-    const { variant } = await product(1)
-    const [first, second] = [await payable(variant), await payable(variant)]
-    await pay(first.invoiceId)
-    await decided(first.invoiceId, 'order')
+  it('for a piece that is not on the shelf after all is under review, and burns no number', async () => {
+    const { variant, item } = await product(1)
+    const second = await payable(variant)
+    await recount(item, 0)
     await pay(second.invoiceId)
     expect(await decided(second.invoiceId, 'review')).toMatchObject({
       reason: 'cannot-be-ordered',
@@ -259,9 +180,10 @@ describe('money without an order', () => {
   })
 
   it('of one of five shoppers who pay for four pieces in one moment is under review', async () => {
-    const { variant } = await product(4)
+    const { variant, item } = await product(5)
     const carts: Awaited<ReturnType<typeof payable>>[] = []
     for (let shopper = 1; shopper <= 5; shopper++) carts.push(await payable(variant))
+    await recount(item, 4)
     await Promise.all(carts.map(({ invoiceId }) => pay(invoiceId)))
     const outcomes = await eventually('all are decided', SECONDS, async () => {
       const rows = await Promise.all(carts.map(({ invoiceId }) => rowOf(invoiceId)))

@@ -5,11 +5,17 @@ const ID = 'cart_01KAXJ6M3Q8Y5T2W9V4R7N1B0Z'
 
 describe('a request that changes a cart', () => {
   it.each([
-    ['POST', `/store/carts/${ID}`],
-    ['POST', `/store/carts/${ID}/`],
     ['POST', `/store/carts/${ID}/line-items?fields=id`],
     ['POST', `/store/carts/${ID}/line-items/cali_1`],
     ['DELETE', `/store/carts/${ID}/line-items/cali_1`],
+    ['POST', `/store/carts/${ID}/%6Cine-Items/`],
+  ])('is known as one of its lines: %s %s', (method, path) => {
+    expect(changeOf(method, path, undefined)).toEqual({ cart: ID, lines: true })
+  })
+
+  it.each([
+    ['POST', `/store/carts/${ID}`],
+    ['POST', `/store/carts/${ID}/`],
     ['POST', `/store/carts/${ID}/promotions`],
     ['DELETE', `/store/carts/${ID}/promotions`],
     ['POST', `/store/carts/${ID}/customer`],
@@ -25,11 +31,11 @@ describe('a request that changes a cart', () => {
   })
 
   it.each([
-    `/STORE/Carts/${ID}/Line-Items`,
-    `/store/%63arts/${ID}/line-items`,
-    `/store/carts/${ID.replace('cart', '%63art')}/line-items`,
-    `//store//carts//${ID}//line-items`,
-    `http://another.example/store/carts/${ID}/line-items`,
+    `/STORE/Carts/${ID}/Promotions`,
+    `/store/%63arts/${ID}/promotions`,
+    `/store/carts/${ID.replace('cart', '%63art')}/promotions`,
+    `//store//carts//${ID}//promotions`,
+    `http://another.example/store/carts/${ID}/promotions`,
     `HTTP://another.example:80/store/carts/${ID}`,
   ])('is seen however its path is written: %s', (path) => {
     expect(changeOf('POST', path, undefined)).toEqual({ cart: ID })

@@ -1,7 +1,10 @@
 import { decodedSegments } from '../limits/doors'
 
-/** What a request wants to change: a cart by its id, or the cart that a payment collection pays for. */
-export type CartChange = { cart: string } | { collection: string }
+/**
+ * What a request wants to change: a cart by its id, or the cart that a payment collection pays for; `lines`:
+ * what is bought.
+ */
+export type CartChange = { cart: string; lines?: boolean } | { collection: string }
 
 const READS = ['GET', 'HEAD', 'OPTIONS']
 
@@ -19,7 +22,8 @@ export function changeOf(method: string, path: string, body: unknown): CartChang
   if (first === 'carts' && id) {
     // Begins a payment or finds the one under way; it asks BTCPay itself and changes nothing that is paid.
     const begins = third === 'payment' && more.length === 0 && method === 'POST'
-    return begins ? undefined : { cart: id }
+    if (begins) return undefined
+    return third === 'line-items' ? { cart: id, lines: true } : { cart: id }
   }
   if (first !== 'payment-collections') return undefined
   if (id) return { collection: id }

@@ -3,8 +3,10 @@ import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
 import { note } from '@rr-bizops/telemetry/logging/context'
 import { short } from '@rr-bizops/telemetry/logging/redact'
+import { clientOfRequest } from '../limits/middleware'
 import { cartOfCollection, orderOfCart, paymentsOf } from '../workflows/btcpay/cart-payments'
 import { greenfield } from '../workflows/btcpay/examine-payment'
+import { endHold, holdGoods } from '../workflows/holds/hold'
 import { type CartChange, changeOf } from './change'
 import { ORDERED, type Refusal, refusalOf } from './verdict'
 
@@ -20,7 +22,10 @@ export async function guardCarts(
   const change = changeOf(req.method, req.originalUrl, req.body)
   if (!change) return next()
   const refusal = await refusalFor(req.scope, change)
-  if (!refusal) return next()
+  if (!refusal) {
+    if ('cart' in change && change.lines) await freeForChange(req, res, change.cart)
+    return next()
+  }
   res
     .status(refusal.status)
     .set('cache-control', 'no-store')
@@ -28,6 +33,27 @@ export async function guardCarts(
       type: refusal.status === 409 ? 'not_allowed' : 'unavailable',
       message: refusal.message,
     })
+}
+
+/**
+ * What a cart holds would be missing when Medusa looks whether there is enough for its new lines. Its next
+ * payment holds what it has then; when nothing is changed, this one does.
+ */
+async function freeForChange(
+  req: MedusaRequest,
+  res: MedusaResponse,
+  cartId: string,
+): Promise<void> {
+  const container = req.scope
+  if (!(await endHold(container, cartId))) return
+  const { key, local } = clientOfRequest(req)
+  res.once('finish', () => {
+    if (res.statusCode < 400) return
+    holdGoods(container, cartId, local ? undefined : key).catch((error: Error) => {
+      const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+      logger.warn(`hold: goods could not be held again: ${error.message}`)
+    })
+  })
 }
 
 async function refusalFor(

@@ -14,6 +14,7 @@ import {
 } from '../../modules/btcpay/invoice'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import { judge, type Reason, type Verdict } from '../../modules/ledger/outcome'
+import { endHoldIfNeedless } from '../holds/needless'
 import { paymentsOf } from './cart-payments'
 
 /** A payment session beside its invoice; amounts are decimal strings in major units. */
@@ -105,6 +106,7 @@ export async function examinePayment(
     ...(await inItsCart(container, row)),
   })
   await ledger.decide(sessionId, verdict, row.order_id)
+  if (verdict.outcome === 'ended' && row.cart_id) await endHoldIfNeedless(container, row.cart_id)
   return { found: true, payment: await told(container, { ...row, ...verdict }) }
 }
 

@@ -1,31 +1,28 @@
-import type { BigNumberInput, MedusaContainer } from '@medusajs/framework/types'
-import { ContainerRegistrationKeys, MathBN, ProductStatus } from '@medusajs/framework/utils'
+import type { BigNumberInput, MedusaContainer, ReservationItemDTO } from '@medusajs/framework/types'
+import {
+  ContainerRegistrationKeys,
+  MathBN,
+  Modules,
+  ProductStatus,
+} from '@medusajs/framework/utils'
 import { unpayable } from '../../cart-bounds/payable'
+import { GOODS_FIELDS, type Goods, goodsOf, type LineOfGoods } from '../holds/goods'
+import { ALL, heldFor, isHold } from '../holds/reservations'
 
-interface Level {
-  stocked_quantity: BigNumberInput
-  reserved_quantity: BigNumberInput
-  location_id: string
-}
 interface Item {
   title: string
   quantity: BigNumberInput
   requires_shipping: boolean
-  variant: {
-    id: string
-    manage_inventory: boolean
-    allow_backorder: boolean
-    inventory_items?: {
-      inventory_item_id: string
-      required_quantity: number
-      inventory?: { location_levels?: Level[] | null } | null
-    }[]
-    product?: {
-      status: string
-      sales_channels?: { id: string }[]
-      shipping_profile?: { id: string } | null
-    } | null
-  } | null
+  variant:
+    | (NonNullable<LineOfGoods['variant']> & {
+        id: string
+        product?: {
+          status: string
+          sales_channels?: { id: string }[]
+          shipping_profile?: { id: string } | null
+        } | null
+      })
+    | null
 }
 interface Cart {
   email: string | null
@@ -41,17 +38,9 @@ const FIELDS = [
   'email',
   'sales_channel_id',
   'shipping_address.country_code',
-  'items.title',
-  'items.quantity',
+  ...GOODS_FIELDS,
   'items.requires_shipping',
   'items.variant.id',
-  'items.variant.manage_inventory',
-  'items.variant.allow_backorder',
-  'items.variant.inventory_items.inventory_item_id',
-  'items.variant.inventory_items.required_quantity',
-  'items.variant.inventory_items.inventory.location_levels.stocked_quantity',
-  'items.variant.inventory_items.inventory.location_levels.reserved_quantity',
-  'items.variant.inventory_items.inventory.location_levels.location_id',
   'items.variant.product.status',
   'items.variant.product.sales_channels.id',
   'items.variant.product.shipping_profile.id',
@@ -78,7 +67,7 @@ export async function obstacleTo(
   return (
     items.map((item) => notSold(item, cart.sales_channel_id)).find(Boolean) ??
     (await notDelivered(container, cart)) ??
-    notInStock(items)
+    (await notInStock(container, cartId, items))
   )
 }
 
@@ -110,21 +99,45 @@ async function notDelivered(container: MedusaContainer, cart: Cart): Promise<str
   return left && `“${left.title}” cannot be delivered by the method you chose. Please contact us.`
 }
 
-/** Each inventory item must be there in one place, for all lines together: that is where Medusa reserves it. */
-function notInStock(items: Item[]): string | undefined {
-  const wanted = new Map<string, BigNumberInput>()
-  for (const { title, quantity, variant } of items) {
-    if (!variant?.manage_inventory || variant.allow_backorder) continue
-    for (const part of variant.inventory_items ?? []) {
-      const before = wanted.get(part.inventory_item_id) ?? 0
-      const all = MathBN.add(before, MathBN.mult(quantity, part.required_quantity))
-      wanted.set(part.inventory_item_id, all)
-      const levels = part.inventory?.location_levels ?? []
-      const enough = levels.some((level) =>
-        MathBN.gte(MathBN.sub(level.stocked_quantity, level.reserved_quantity), all),
-      )
-      if (!enough) return `“${title}” is sold out, or there is less left than you want.`
-    }
-  }
-  return undefined
+/**
+ * Each inventory item must be there in one place, for all lines together: that is where Medusa reserves it.
+ * What is held for this cart counts as there.
+ */
+async function notInStock(
+  container: MedusaContainer,
+  cartId: string,
+  items: Item[],
+): Promise<string | undefined> {
+  const goods = goodsOf(items)
+  if (goods.length === 0) return undefined
+  const inventory = container.resolve(Modules.INVENTORY)
+  const ids = goods.map(({ inventory_item_id }) => inventory_item_id)
+  const [levels, own] = await Promise.all([
+    inventory.listInventoryLevels({ inventory_item_id: ids }, ALL),
+    heldFor(container, cartId),
+  ])
+  const isEnough = ({ inventory_item_id, quantity }: Goods, held: ReservationItemDTO[]) =>
+    levels.some((level) => {
+      if (level.inventory_item_id !== inventory_item_id) return false
+      const mine = held
+        .filter((it) => it.inventory_item_id === inventory_item_id)
+        .filter((it) => it.location_id === level.location_id)
+        .reduce((sum, it) => MathBN.add(sum, it.quantity), MathBN.convert(0))
+      const left = MathBN.sub(level.stocked_quantity, level.reserved_quantity)
+      return MathBN.gte(MathBN.add(left, mine), quantity)
+    })
+  const missing = goods.find((each) => !isEnough(each, own))
+  if (!missing) return undefined
+  const reserved = await inventory.listReservationItems(
+    { inventory_item_id: missing.inventory_item_id },
+    ALL,
+  )
+  return isEnough(missing, reserved.filter(isHold))
+    ? beingPaid(missing.title)
+    : `“${missing.title}” is sold out, or there is less left than you want.`
+}
+
+/** Words for goods that another cart's open invoice holds. */
+export function beingPaid(title: string): string {
+  return `Somebody else is paying for the last of “${title}” right now. Please try again in a few minutes: if they do not pay, it is free again.`
 }

@@ -8,6 +8,7 @@ import {
 import { completeCartWorkflow } from '@medusajs/medusa/core-flows'
 import { note } from '@rr-bizops/telemetry/logging/context'
 import { record } from '@rr-bizops/telemetry/logging/record'
+import { endHold, endUncoveredHold, fromHold } from '../holds/hold'
 import { orderOfCart } from './cart-payments'
 import { nameOrder } from './name-order'
 import { obstacleTo } from './obstacle'
@@ -34,12 +35,25 @@ export async function placeOrder(
 ): Promise<Placed> {
   const begun = await orderOfCart(container, cartId)
   if (begun) {
+    await endHold(container, cartId)
     await finish(container, sessionId, begun)
     return { order: begun }
   }
   // Foreseen here, it burns no order number.
-  const obstacle = await obstacleTo(container, cartId)
+  let obstacle = await obstacleTo(container, cartId)
+  // Too few are there for all who hold them: another one may just have lost its own.
+  if (obstacle && !(await endUncoveredHold(container, cartId)))
+    obstacle = await obstacleTo(container, cartId)
   if (obstacle) return { obstacle }
+  const placed = await fromHold(container, cartId, () => complete(container, cartId))
+  if ('obstacle' in placed) return placed
+  await finish(container, sessionId, placed.order)
+  note({ order: await numberOf(container, placed.order) })
+  record('info', 'btcpay: payment became an order')
+  return placed
+}
+
+async function complete(container: MedusaContainer, cartId: string): Promise<Placed> {
   try {
     await completeCartWorkflow(container).run({ input: { id: cartId } })
   } catch (error) {
@@ -49,9 +63,6 @@ export async function placeOrder(
   }
   const order = await orderOfCart(container, cartId)
   if (!order) throw new Error('btcpay: a cart was completed and has no order')
-  await finish(container, sessionId, order)
-  note({ order: await numberOf(container, order) })
-  record('info', 'btcpay: payment became an order')
   return { order }
 }
 

@@ -4,6 +4,7 @@ import { inContext } from '@rr-bizops/telemetry/logging/context'
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { type Invoice, isOurs } from '../../modules/btcpay/invoice'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
+import { endNeedlessHolds } from '../holds/needless'
 import { greenfield } from './examine-payment'
 import { settleInput, settlePaymentWorkflow } from './settle-payment'
 
@@ -28,6 +29,8 @@ export interface Reconciled {
   /** Invoices that BTCPay had and the ledger did not. */
   adopted: number
   failed: number
+  /** Carts whose goods were held for nothing. */
+  freed: number
 }
 
 let listedAt = 0
@@ -35,7 +38,7 @@ let listedAt = 0
 /** Asks BTCPay about all invoices that are due, the longest unasked first, however many there are. */
 export async function reconcile(container: MedusaContainer): Promise<Reconciled> {
   const until = Date.now() + LONGEST_RUN_MS
-  const done: Reconciled = { asked: 0, settled: 0, adopted: 0, failed: 0 }
+  const done: Reconciled = { asked: 0, settled: 0, adopted: 0, failed: 0, freed: 0 }
   if (Date.now() - listedAt >= LIST_EVERY_MS) {
     const adopted = await adoptUnknown(container)
     done.adopted = adopted ?? 0
@@ -59,6 +62,7 @@ export async function reconcile(container: MedusaContainer): Promise<Reconciled>
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
   }
+  done.freed = await endNeedlessHolds(container)
   return done
 }
 

@@ -9,6 +9,7 @@ import { readSessionData } from '../../modules/btcpay/provider/session-data'
 import { BITCOIN, paymentsOf } from '../btcpay/cart-payments'
 import { type Examination, examinePayment } from '../btcpay/examine-payment'
 import { obstacleTo } from '../btcpay/obstacle'
+import { endHold, holdGoods } from '../holds/hold'
 import { linkOf } from './page-link'
 
 /** An invoice that ends sooner is not offered again. */
@@ -17,6 +18,9 @@ const LEAST_REMAINING_MS = 3 * 60_000
 const LOCK_WAIT_SECONDS = 20
 /** A killed process's lock ends by itself; a living one renews it. */
 const LOCK_EXPIRES_SECONDS = 60
+
+const TAKEN =
+  'Somebody else is paying for the last of what you want right now. Please try again in a few minutes.'
 
 /** Where to send the shopper; nothing of it is an id of a cart, a session, an order. */
 export interface BegunPayment {
@@ -40,17 +44,29 @@ export function referenceOf(sessionId: string): string {
   return short(sessionId)
 }
 
-/** Gives the cart's open invoice, or makes one; called twice at one moment, the second finds the first's. */
-export function beginPayment(container: MedusaContainer, cartId: string): Promise<Begun> {
+/**
+ * Gives the cart's open invoice, or makes one, and holds its goods meanwhile; called twice at one moment, the
+ * second finds the first's.
+ * @param client who asks, as limits count clients; none for this machine itself
+ */
+export function beginPayment(
+  container: MedusaContainer,
+  cartId: string,
+  client: string | undefined,
+): Promise<Begun> {
   return container
     .resolve(Modules.LOCKING)
-    .execute(`begin-payment:${cartId}`, () => begin(container, cartId), {
+    .execute(`begin-payment:${cartId}`, () => begin(container, cartId, client), {
       timeout: LOCK_WAIT_SECONDS,
       expire: LOCK_EXPIRES_SECONDS,
     })
 }
 
-async function begin(container: MedusaContainer, cartId: string): Promise<Begun> {
+async function begin(
+  container: MedusaContainer,
+  cartId: string,
+  client: string | undefined,
+): Promise<Begun> {
   if (!(await cartExists(container, cartId)))
     return { begun: false, reason: 'no-cart', message: 'There is no such cart.' }
   const { collectionId, payments } = await paymentsOf(container, cartId)
@@ -67,12 +83,24 @@ async function begin(container: MedusaContainer, cartId: string): Promise<Begun>
   const underWay = known.find(isUnderWay)
   if (underWay) return answer(container, cartId, true, underWay)
   const open = known.find(isStillOpen)
-  if (open) return answer(container, cartId, false, open)
+  if (open) {
+    // Its hold may be gone: the cart was changed and changed back.
+    await holdGoods(container, cartId, client)
+    return answer(container, cartId, false, open)
+  }
   // No invoice for what cannot become an order: bitcoin cannot be charged back.
   const obstacle = await obstacleTo(container, cartId)
   if (obstacle) return { begun: false, reason: 'refused', message: obstacle }
-  const made = await makeInvoice(container, cartId, collectionId)
-  return answer(container, cartId, false, made)
+  if (!(await holdGoods(container, cartId, client)))
+    return { begun: false, reason: 'refused', message: TAKEN }
+  try {
+    const made = await makeInvoice(container, cartId, collectionId)
+    return await answer(container, cartId, false, made)
+  } catch (error) {
+    // Nobody has the address of an invoice of which no answer came.
+    await endHold(container, cartId)
+    throw error
+  }
 }
 
 type Known = Extract<Examination, { found: true }>['payment']

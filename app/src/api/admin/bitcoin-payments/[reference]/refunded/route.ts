@@ -2,6 +2,7 @@ import type { AuthenticatedMedusaRequest, MedusaResponse } from '@medusajs/frame
 import { record } from '@rr-bizops/telemetry/logging/record'
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { ledgerOf } from '../../../../../modules/ledger/ledger'
+import { endHoldIfNeedless } from '../../../../../workflows/holds/needless'
 
 /**
  * POST /admin/bitcoin-payments/:reference/refunded: the money was sent back in BTCPay; ends the review. It
@@ -20,7 +21,9 @@ export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse)
     res.status(409).json({ type: 'not_allowed', message })
     return
   }
-  if (ended)
+  if (ended) {
+    if (row.cart_id) await endHoldIfNeedless(req.scope, row.cart_id)
     record('info', 'btcpay: a review ended as refunded', { payment: short(row.session_id) })
+  }
   res.json({ payment: { status: 'refunded' } })
 }

@@ -1,4 +1,5 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http'
+import { clientOfRequest } from '../../../../../limits/middleware'
 import { beginPayment } from '../../../../../workflows/order-page/begin-payment'
 
 const REFUSALS = {
@@ -12,7 +13,8 @@ const REFUSALS = {
  * 404 no such cart, 400 something is missing before it can be paid, 503 BTCPay does not answer.
  */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
-  const begun = await beginPayment(req.scope, String(req.params.id))
+  const { key, local } = clientOfRequest(req)
+  const begun = await beginPayment(req.scope, String(req.params.id), local ? undefined : key)
   res.setHeader('cache-control', 'no-store')
   if (begun.begun) {
     res.status(200).json({ payment: begun.payment })

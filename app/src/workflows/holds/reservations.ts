@@ -1,0 +1,31 @@
+import type { BigNumberInput, MedusaContainer, ReservationItemDTO } from '@medusajs/framework/types'
+import { Modules } from '@medusajs/framework/utils'
+
+/** Medusa lists 15 unless it is told otherwise. */
+export const ALL = { take: null } as const
+
+/** Marks a reservation that stands for no line of an order, but for a cart that is being paid. */
+export const PREFIX = 'hold_'
+
+/** Stands for a line of an order in the reservations of a cart. */
+export const nameOf = (cartId: string) => `${PREFIX}${cartId}`
+
+/** Whether a reservation is some cart's hold. */
+export function isHold({ line_item_id }: ReservationItemDTO): boolean {
+  return line_item_id?.startsWith(PREFIX) ?? false
+}
+
+/**
+ * The pieces that a hold stands for. While its order is being made, Medusa must be able to reserve them for
+ * the order's lines: then the reservation itself is of none, and only who takes a hold still counts them.
+ */
+export function piecesOf({ quantity, metadata }: ReservationItemDTO): BigNumberInput {
+  return (metadata?.moving as BigNumberInput | undefined) ?? quantity
+}
+
+/** The reservations by which a cart's goods are held; none when they are not. */
+export function heldFor(container: MedusaContainer, cartId: string): Promise<ReservationItemDTO[]> {
+  return container
+    .resolve(Modules.INVENTORY)
+    .listReservationItems({ line_item_id: nameOf(cartId) }, ALL)
+}
