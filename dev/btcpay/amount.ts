@@ -18,3 +18,14 @@ export function fromCents(cents: Cents): string {
   const fraction = (cents % 100n).toString().padStart(2, '0').replace(/0+$/, '')
   return `${cents / 100n}${fraction ? `.${fraction}` : ''}`
 }
+
+/** What a bitcoin costs in every currency of the stand-in. */
+export const RATE = 100_000
+
+/** Hundredths as bitcoin, a decimal string of eight digits; negative when they are. */
+export function toBitcoin(cents: Cents): string {
+  const satoshis = (cents * 100_000_000n) / BigInt(RATE * 100)
+  const size = satoshis < 0n ? -satoshis : satoshis
+  const digits = size.toString().padStart(9, '0')
+  return `${satoshis < 0n ? '-' : ''}${digits.slice(0, -8)}.${digits.slice(-8)}`
+}

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { fromCents, toCents } from './amount.ts'
+import { fromCents, RATE, toBitcoin, toCents } from './amount.ts'
 import { checkoutPage } from './checkout-page.ts'
 import {
   confirm,
@@ -192,9 +192,21 @@ export async function startStandIn(
         paymentMethodId,
         currency: 'BTC',
         activated: true,
-        due: fromCents(due(invoice)),
-        totalPaid: fromCents(paid(invoice)),
-        payments: invoice.payments.filter((payment) => payment.method === paymentMethodId),
+        destination: 'stand-in',
+        rate: RATE.toFixed(2),
+        amount: toBitcoin(toCents(invoice.amount)),
+        due: toBitcoin(toCents(invoice.amount) - paid(invoice)),
+        totalPaid: toBitcoin(paid(invoice)),
+        payments: invoice.payments
+          .filter((payment) => payment.method === paymentMethodId)
+          .map(({ id: paymentId, receivedDate, value, settled }) => ({
+            id: paymentId,
+            receivedDate,
+            value: toBitcoin(toCents(value)),
+            fee: '0',
+            status: settled ? 'Settled' : 'Processing',
+            destination: 'stand-in',
+          })),
       }))
     }
     if (action === 'status' && method === 'POST') {

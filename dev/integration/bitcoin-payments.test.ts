@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest'
-import { expire, pay } from './btcpay.ts'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { confirm, expire, loseNextRefund, pay, refundsAtBtcpay, settle } from './btcpay.ts'
 import { eventually } from './eventually.ts'
+import { mailsAbout } from './mails.ts'
 import { admin, shop } from './shop.ts'
 import { type PayableCart, payableCart, paymentStatus } from './shopper.ts'
 
@@ -11,11 +13,17 @@ interface Listed {
     outcome: string
     reason: string | null
     paid_amount: string
+    owed_amount: string
+    offered_amount: string
     email: string | null
     order_number: number | null
   }[]
   count: number
 }
+
+const database = new pg.Client({ connectionString: process.env.DATABASE_URL })
+beforeAll(() => database.connect())
+afterAll(() => database.end())
 
 const list = (query: string) => admin<Listed>(`/bitcoin-payments?${query}`)
 
@@ -61,7 +69,12 @@ describe('the list of Bitcoin payments', () => {
   )
 
   it('is for admins alone', async () => {
-    for (const path of ['', '/0123456789ab/check', '/0123456789ab/refunded']) {
+    for (const path of [
+      '',
+      '/0123456789ab/check',
+      '/0123456789ab/offer',
+      '/0123456789ab/refunded',
+    ]) {
       const answer = await fetch(`${shop.api}/admin/bitcoin-payments${path}`, {
         method: path ? 'POST' : 'GET',
       })
@@ -104,5 +117,63 @@ describe('a review', () => {
       order_number: null,
     })
     await expect(admin('/bitcoin-payments/000000000000/check', {})).rejects.toThrow(/404/)
+  })
+})
+
+interface Offers {
+  offers: { amount: string; link: string }[]
+}
+
+const offer = (reference: string) => admin<Offers>(`/bitcoin-payments/${reference}/offer`, {})
+
+describe('money that no order stands for', () => {
+  it('is offered back by a press: a surplus, once, to the cent, by mail, and the page says so', async () => {
+    const cart = await payableCart()
+    const { amount } = await paymentStatus(cart.token)
+    await pay(cart.invoiceId, 'lightning', (Number(amount) + 2.5).toFixed(2))
+    await eventually('the order', 60, async () => (await paymentStatus(cart.token)).order_number)
+    const first = await offer(cart.reference)
+    expect(first.offers).toEqual([{ amount: '2.5', link: expect.stringContaining('http') }])
+    // Pressed again, it is the same one.
+    expect(await offer(cart.reference)).toEqual(first)
+    expect(refundsAtBtcpay(cart.invoiceId).map((refund) => refund.amount)).toEqual(['2.5'])
+    const link = first.offers[0]?.link ?? ''
+    const [mail] = await eventually('the mail', 60, async () => {
+      const mails = await mailsAbout(link)
+      return mails.length > 0 && mails
+    })
+    expect(mail).toMatchObject({ to: ['ada@example.org'] })
+    const { rows } = await database.query<{ n: string }>(
+      "SELECT count(*) AS n FROM mail_message WHERE kind = 'refund-ready' AND strpos(key, $1) > 0",
+      [link.split('/').at(-1)],
+    )
+    expect(Number(rows[0]?.n)).toBe(1)
+    expect(await paymentStatus(cart.token)).toMatchObject({ status: 'paid', offered_amount: '2.5' })
+    expect((await list(`q=${cart.reference}`)).bitcoin_payments[0]).toMatchObject({
+      owed_amount: '0',
+      offered_amount: '2.5',
+    })
+  })
+
+  it('is offered once although BTCPay’s answer was lost, and becomes no order afterwards', async () => {
+    const cart = await paidLate()
+    await expect(offer(cart.reference)).rejects.toThrow(/409 .*not confirmed all/)
+    await confirm(cart.invoiceId)
+    await loseNextRefund()
+    await expect(offer(cart.reference)).rejects.toThrow(/503 .*looked up, and not made twice/)
+    const { amount } = await paymentStatus(cart.token)
+    const { offers } = await offer(cart.reference)
+    expect(offers.map((each) => Number(each.amount))).toEqual([Number(amount)])
+    expect(refundsAtBtcpay(cart.invoiceId)).toHaveLength(1)
+    // The owner marks it as settled all the same: the goods are not given away beside the money.
+    await settle(cart.invoiceId)
+    await admin(`/bitcoin-payments/${cart.reference}/check`, {})
+    expect(await paymentStatus(cart.token)).toMatchObject({ order_number: null })
+  })
+
+  it('is not there where nothing is owed', async () => {
+    const cart = await payableCart()
+    await expect(offer(cart.reference)).rejects.toThrow(/409 .*Nothing of this payment is owed/)
+    await expect(offer('000000000000')).rejects.toThrow(/404/)
   })
 })

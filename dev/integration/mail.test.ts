@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { CaughtMail } from '../mail/inbox.ts'
 import { confirm, expire, pay, webhooks } from './btcpay.ts'
 import { eventually } from './eventually.ts'
+import { mailsAbout } from './mails.ts'
 import { admin, call, processControl, shop } from './shop.ts'
 import { type Order, orders, payableCart, paymentStatus } from './shopper.ts'
 
@@ -11,13 +12,6 @@ const MAIL_SECONDS = 60
 const SETTLED_MS = 15_000
 const SHOPPER = 'ada@example.org'
 const OWNER = process.env.OWNER_EMAIL ?? 'OWNER_EMAIL is not set'
-const catcher = `http://127.0.0.1:${process.env.MAIL_WEB_PORT}`
-
-/** What was caught and names this text, such as the link of an order's page. */
-async function mailsAbout(text: string): Promise<CaughtMail[]> {
-  const { messages } = await call<{ messages: CaughtMail[] }>(`${catcher}/api/messages`)
-  return messages.filter((mail) => mail.text.includes(text))
-}
 
 /** Waits for a mail about something with this subject. */
 function mail(about: string, subject: RegExp): Promise<CaughtMail> {

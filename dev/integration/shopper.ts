@@ -40,6 +40,7 @@ export interface PaymentStatus {
   amount: string
   paid_amount: string
   due_amount: string
+  offered_amount: string
   checkout_link: string
   lines: { title: string; variant: string; quantity: number; total: string }[]
 }

@@ -12,5 +12,10 @@ if (!process.env.NO_BUILD) {
   await build(shopEnvironment(TEST, true))
 }
 const command = ['vitest', 'run', '--config', 'vitest.shop.config.ts', ...process.argv.slice(2)]
-await withTestShop((_, env) => run(command, { cwd: join(ROOT, 'dev'), env, show: true }))
-process.exit(0)
+const failed = await withTestShop((_, env) =>
+  run(command, { cwd: join(ROOT, 'dev'), env, show: true }).then(
+    () => false,
+    () => true,
+  ),
+)
+process.exit(failed ? 1 : 0)

@@ -354,6 +354,7 @@ export const ADMIN: readonly string[] = [
   'POST /admin/api-keys/:id/sales-channels',
   'GET /admin/bitcoin-payments',
   'POST /admin/bitcoin-payments/:reference/check',
+  'POST /admin/bitcoin-payments/:reference/offer',
   'POST /admin/bitcoin-payments/:reference/refunded',
   'GET POST /admin/campaigns',
   'GET POST DELETE /admin/campaigns/:id',

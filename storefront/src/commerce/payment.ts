@@ -44,6 +44,8 @@ export interface Payment {
   total: Money
   paid: Money
   due: Money
+  /** What was offered back by mail; null when nothing was. */
+  offered: Money | null
   /** BTCPay's page for this invoice. */
   checkoutLink: string
   /** ISO 8601. */
@@ -75,6 +77,8 @@ const pageAnswer = z.object({
     amount: z.string(),
     paid_amount: z.string(),
     due_amount: z.string(),
+    // A backend of the release before does not say it.
+    offered_amount: z.string().default('0'),
     checkout_link: z.string(),
     expires_at: z.string(),
     lines: z.array(
@@ -114,6 +118,7 @@ export async function orderPage(token: string): Promise<Result<OrderPage>> {
       total: amount(raw.amount),
       paid: amount(raw.paid_amount),
       due: amount(raw.due_amount),
+      offered: raw.offered_amount === '0' ? null : amount(raw.offered_amount),
       checkoutLink: raw.checkout_link,
       expiresAt: raw.expires_at,
     },

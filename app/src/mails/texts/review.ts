@@ -131,44 +131,44 @@ export function paymentReview(review: ReviewFacts, language: Language): Content 
 /** What the owner reads: what happened, and what can be done. */
 const OWNER: Record<Language, Record<Reason, string>> = {
   en: {
-    late: 'The payment arrived after the invoice had expired. If you accept it, mark the invoice as settled in BTCPay: the order is then placed by itself. Otherwise refund it there.',
+    late: 'The payment arrived after the invoice had expired. If you accept it, mark the invoice as settled in BTCPay: the order is then placed by itself. Otherwise offer it back in the admin, under Bitcoin payments.',
     partial:
-      'The invoice expired with only part of the amount. Ask the shopper to pay the rest and mark it as settled, or refund it in BTCPay.',
+      'The invoice expired with only part of the amount. Ask the shopper to pay the rest and mark it as settled, or offer it back in the admin, under Bitcoin payments.',
     'never-confirmed':
       'The payment was not confirmed in time, or was marked as invalid. Look at its transaction in BTCPay. Once it is confirmed, mark the invoice as settled or refund it.',
     replaced:
-      'The cart was changed after this invoice was made, and the earlier invoice was paid. Make the order by hand, or refund the payment in BTCPay.',
+      'The cart was changed after this invoice was made, and the earlier invoice was paid. Make the order by hand, or offer the money back in the admin, under Bitcoin payments.',
     'second-payment':
-      'The cart’s order was already paid by another invoice. Refund this payment in BTCPay.',
+      'The cart’s order was already paid by another invoice. Offer this payment back in the admin, under Bitcoin payments.',
     mismatch:
       'The invoice is not the one that the shop asked for: another amount, currency or store. Find out who changed it before you refund it.',
     'cannot-be-ordered':
-      'The cart cannot become an order: goods are sold out, deleted or cannot be delivered. Once you have mended that, the order is placed by itself within a day. Otherwise refund the payment in BTCPay.',
+      'The cart cannot become an order: goods are sold out, deleted or cannot be delivered. Once you have mended that, the order is placed by itself within a day. Otherwise offer the money back in the admin, under Bitcoin payments.',
     'no-cart':
       'The shop has no cart for this invoice: it was lost, for example when a backup was restored, or the invoice was made for a change of an order. Find the shopper by the invoice in BTCPay; make the order by hand, or refund it there.',
     surplus:
-      'The order is paid, and more came than was due. Refund the difference in BTCPay: open the invoice, choose Refund, and enter the difference as a custom amount.',
+      'The order is paid, and more came than was due. Offer the difference back in the admin, under Bitcoin payments.',
     'marked-invalid':
       'The order was placed, and afterwards its invoice was marked as invalid in BTCPay. Find out whether the money is there before you send anything.',
   },
   de: {
-    late: 'Die Zahlung kam nach dem Ablauf der Rechnung. Willst du sie annehmen, markiere die Rechnung in BTCPay als beglichen: die Bestellung entsteht dann von selbst. Sonst erstatte sie dort.',
+    late: 'Die Zahlung kam nach dem Ablauf der Rechnung. Willst du sie annehmen, markiere die Rechnung in BTCPay als beglichen: die Bestellung entsteht dann von selbst. Sonst biete das Geld in der Verwaltung unter „Bitcoin payments“ zurück an.',
     partial:
-      'Die Rechnung lief mit einem Teilbetrag ab. Bitte um den Rest und markiere sie als beglichen, oder erstatte den Teil in BTCPay.',
+      'Die Rechnung lief mit einem Teilbetrag ab. Bitte um den Rest und markiere sie als beglichen, oder biete den Teil in der Verwaltung unter „Bitcoin payments“ zurück an.',
     'never-confirmed':
       'Die Zahlung wurde nicht rechtzeitig bestätigt oder als ungültig markiert. Sieh dir ihre Transaktion in BTCPay an. Ist sie bestätigt, markiere die Rechnung als beglichen oder erstatte sie.',
     replaced:
-      'Der Warenkorb wurde nach dieser Rechnung geändert, und bezahlt wurde die frühere. Lege die Bestellung von Hand an, oder erstatte die Zahlung in BTCPay.',
+      'Der Warenkorb wurde nach dieser Rechnung geändert, und bezahlt wurde die frühere. Lege die Bestellung von Hand an, oder biete das Geld in der Verwaltung unter „Bitcoin payments“ zurück an.',
     'second-payment':
-      'Die Bestellung dieses Warenkorbs war schon durch eine andere Rechnung bezahlt. Erstatte diese Zahlung in BTCPay.',
+      'Die Bestellung dieses Warenkorbs war schon durch eine andere Rechnung bezahlt. Biete diese Zahlung in der Verwaltung unter „Bitcoin payments“ zurück an.',
     mismatch:
       'Die Rechnung ist nicht die, die der Shop verlangt hat: anderer Betrag, andere Währung oder anderer Store. Finde heraus, wer sie geändert hat, bevor du erstattest.',
     'cannot-be-ordered':
-      'Der Warenkorb kann keine Bestellung werden: Ware ist ausverkauft, gelöscht oder nicht lieferbar. Ist das behoben, entsteht die Bestellung innerhalb eines Tages von selbst. Sonst erstatte die Zahlung in BTCPay.',
+      'Der Warenkorb kann keine Bestellung werden: Ware ist ausverkauft, gelöscht oder nicht lieferbar. Ist das behoben, entsteht die Bestellung innerhalb eines Tages von selbst. Sonst biete das Geld in der Verwaltung unter „Bitcoin payments“ zurück an.',
     'no-cart':
       'Der Shop hat keinen Warenkorb zu dieser Rechnung: er ging verloren, etwa beim Einspielen einer Sicherung, oder die Rechnung gehört zur Änderung einer Bestellung. Finde den Käufer über die Rechnung in BTCPay; lege die Bestellung von Hand an, oder erstatte sie dort.',
     surplus:
-      'Die Bestellung ist bezahlt, und es kam mehr als nötig. Erstatte den Unterschied in BTCPay: öffne die Rechnung, wähle Erstatten, und gib den Unterschied als eigenen Betrag ein.',
+      'Die Bestellung ist bezahlt, und es kam mehr als nötig. Biete den Unterschied in der Verwaltung unter „Bitcoin payments“ zurück an.',
     'marked-invalid':
       'Die Bestellung entstand, und danach wurde ihre Rechnung in BTCPay als ungültig markiert. Finde heraus, ob das Geld da ist, bevor du etwas versendest.',
   },

@@ -43,6 +43,15 @@ const namedPullPaymentSchema = pullPaymentSchema.extend({
 /** The same as a list has it; the amount is a decimal string in major units. */
 export type NamedPullPayment = z.infer<typeof namedPullPaymentSchema>
 
+const paymentMethodSchema = z.object({
+  paymentMethodId: z.string(),
+  /** Decimal string in the method's own currency. */
+  due: z.string(),
+  payments: z.array(z.object({ value: z.string(), status: z.string() })),
+})
+/** A way to pay an invoice, with what was paid by it; `status` is Processing, Settled or Invalid. */
+export type InvoicePaymentMethod = z.infer<typeof paymentMethodSchema>
+
 /** The part of BTCPay's Greenfield API (v1) that the shop uses. Never throws for what the network does. */
 export class Greenfield {
   constructor(private readonly options: GreenfieldOptions) {}
@@ -86,6 +95,12 @@ export class Greenfield {
   /** GET /api/v1/stores/{storeId}/invoices/{invoiceId} */
   getInvoice(invoiceId: string): Promise<Answer<Invoice>> {
     return this.call('GET', ['invoices', invoiceId], invoiceSchema, READ_TIMEOUT_MS)
+  }
+
+  /** GET /api/v1/stores/{storeId}/invoices/{invoiceId}/payment-methods */
+  paymentMethods(invoiceId: string): Promise<Answer<InvoicePaymentMethod[]>> {
+    const path = ['invoices', invoiceId, 'payment-methods'] as const
+    return this.call('GET', path, z.array(paymentMethodSchema), READ_TIMEOUT_MS)
   }
 
   /** POST /api/v1/stores/{storeId}/invoices/{invoiceId}/status with `Invalid`: nobody should pay it any more. */

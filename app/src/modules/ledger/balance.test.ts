@@ -1,6 +1,14 @@
 import { MathBN } from '@medusajs/framework/utils'
 import { describe, expect, it } from 'vitest'
-import { type Accounts, accountsOf, movements } from './balance'
+import {
+  type Accounts,
+  accountsOf,
+  movements,
+  type OwedOffer,
+  offeredOf,
+  withoutClaimLink,
+} from './balance'
+import type { Outcome } from './outcome'
 
 const money = (changes: Partial<Parameters<typeof accountsOf>[0]>) =>
   accountsOf({
@@ -76,5 +84,38 @@ describe('entries', () => {
       { account: 'received', amount: '-20' },
       { account: 'owed', amount: '-20' },
     ])
+  })
+})
+
+describe('what has no claim link yet', () => {
+  const row = {
+    outcome: 'order' as Outcome,
+    amount: '20',
+    paid_amount: '22.50',
+    refunded_amount: '0',
+    owed_offers: null as OwedOffer[] | null,
+  }
+  const offer = (amount: string): OwedOffer => ({ id: 'p', link: 'https://btcpay/p', amount })
+
+  it.each([
+    ['a surplus', row, '2.5'],
+    ['a surplus with its link', { ...row, owed_offers: [offer('2.5')] }, '0'],
+    ['a surplus that has grown', { ...row, paid_amount: '25', owed_offers: [offer('2.5')] }, '2.5'],
+    ['nothing of an order that was paid exactly', { ...row, paid_amount: '20' }, '0'],
+    ['all that is under review', { ...row, outcome: 'review' as Outcome }, '22.5'],
+    ['nothing of what may become an order', { ...row, outcome: 'open' as Outcome }, '0'],
+    ['nothing of what was sent back', { ...row, outcome: 'refunded' as Outcome }, '0'],
+    [
+      'what came after the owner had sent back the rest',
+      { ...row, outcome: 'review' as Outcome, refunded_amount: '20' },
+      '2.5',
+    ],
+  ])('is %s', (_, money, wanted) => {
+    expect(withoutClaimLink(money)).toBe(wanted)
+  })
+
+  it('is beside what was offered in all', () => {
+    expect(offeredOf(null)).toBe('0')
+    expect(offeredOf([offer('0.1'), offer('0.2')])).toBe('0.3')
   })
 })

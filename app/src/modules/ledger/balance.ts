@@ -46,3 +46,36 @@ export function movements(now: Accounts, wanted: Accounts): Movement[] {
     return amount.isZero() ? [] : [{ account, amount: amount.toFixed() }]
   })
 }
+
+/** A claim link for money that no order stands for; the amount is a decimal string in major units. */
+export interface OwedOffer {
+  /** BTCPay's id of the pull payment. */
+  id: string
+  /** Where its shopper claims it: whoever has it can. */
+  link: string
+  amount: string
+}
+
+/** What was offered of an invoice's money that is no order's. */
+export function offeredOf(offers: OwedOffer[] | null): string {
+  return (offers ?? [])
+    .reduce((sum, { amount }) => MathBN.add(sum, amount), MathBN.convert(0))
+    .toFixed()
+}
+
+/**
+ * What of an invoice's money is owed to its shopper and has no claim link yet: all of it without an order,
+ * else what came above the order's amount. "0" for a payment that may still become an order.
+ */
+export function withoutClaimLink(row: {
+  outcome: Outcome
+  amount: string
+  paid_amount: string
+  refunded_amount: string
+  owed_offers: OwedOffer[] | null
+}): string {
+  if (row.outcome !== 'order' && row.outcome !== 'review') return '0'
+  const kept = row.outcome === 'order' ? row.amount : '0'
+  const left = MathBN.sub(row.paid_amount, kept, row.refunded_amount, offeredOf(row.owed_offers))
+  return MathBN.gt(left, 0) ? left.toFixed() : '0'
+}

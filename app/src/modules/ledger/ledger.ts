@@ -1,7 +1,7 @@
 import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, generateEntityId, MathBN } from '@medusajs/framework/utils'
 import type { Invoice } from '../btcpay/invoice'
-import { type Account, type Accounts, accountsOf, movements } from './balance'
+import { type Account, type Accounts, accountsOf, movements, type OwedOffer } from './balance'
 import type { Outcome, Reason, Verdict } from './outcome'
 import { nextAsk } from './schedule'
 
@@ -22,6 +22,7 @@ export interface LedgerRow {
   paid_amount: string
   offered_amount: string
   refunded_amount: string
+  owed_offers: OwedOffer[] | null
   refund_asked: string | null
   outcome: Outcome
   reason: Reason | null
@@ -41,7 +42,7 @@ export type ListedRow = LedgerRow & { email: string | null; display_id: number |
 const NEVER_MADE_AFTER_MS = 86_400_000
 
 const COLUMNS = `session_id, invoice_id, cart_id, order_id, amount, currency, state, additional_state,
-  paid_amount, offered_amount, refunded_amount, refund_asked, outcome, reason, decided_at, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
+  paid_amount, offered_amount, refunded_amount, owed_offers, refund_asked, outcome, reason, decided_at, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
 
 /** Lines and address of a cart, as an order would have them. */
 const PURCHASE = `(
@@ -219,6 +220,22 @@ export class Ledger {
       const changes = { offered_amount, refund_asked: null }
       const after = await this.change(transaction, sessionId, changes)
       await this.balance(transaction, after, 'a refund was offered')
+    })
+  }
+
+  /** Money that is no order's has a claim link: it stays owed until it is claimed. */
+  async owedOffered(sessionId: string, offer: OwedOffer): Promise<void> {
+    await this.connection.transaction(async (transaction) => {
+      const row = await this.locked(transaction, sessionId)
+      if (!row || row.owed_offers?.some(({ id }) => id === offer.id)) return
+      const offers = [...(row.owed_offers ?? []), offer]
+      await transaction('btcpay_invoice')
+        .where({ session_id: sessionId, deleted_at: null })
+        .update({
+          owed_offers: JSON.stringify(offers),
+          refund_asked: null,
+          updated_at: new Date(),
+        })
     })
   }
 

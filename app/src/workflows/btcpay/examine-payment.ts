@@ -12,6 +12,7 @@ import {
   type PaymentStatus,
   paymentStatus,
 } from '../../modules/btcpay/invoice'
+import { offeredOf } from '../../modules/ledger/balance'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import { judge, type Reason, type Verdict } from '../../modules/ledger/outcome'
 import { endHoldIfNeedless } from '../holds/needless'
@@ -32,6 +33,8 @@ export interface ExaminedPayment {
   amount: string
   paid_amount: string
   due_amount: string
+  /** What was offered back of money that is no order's; "0" when nothing was. */
+  offered_amount: string
   checkout_link: string
   expires_at: string
   /** When BTCPay was last asked with success. */
@@ -165,6 +168,7 @@ async function told(
     amount: row.amount,
     paid_amount: row.paid_amount,
     due_amount: missingAmount(row.amount, row.paid_amount, row.currency),
+    offered_amount: offeredOf(row.owed_offers),
     checkout_link: row.checkout_link ?? '',
     expires_at: (row.expires_at ?? row.created_at).toISOString(),
     checked_at: (row.asked_at ?? row.created_at).toISOString(),

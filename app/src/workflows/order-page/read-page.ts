@@ -28,6 +28,8 @@ export interface OrderPage {
   amount: string
   paid_amount: string
   due_amount: string
+  /** What was offered back by mail of money that is no order's; "0" when nothing was. */
+  offered_amount: string
   /** BTCPay's page of the invoice. */
   checkout_link: string
   expires_at: string
@@ -80,6 +82,7 @@ function pageOf(payment: ExaminedPayment, lines: PageLine[]): OrderPage {
     amount: payment.amount,
     paid_amount: payment.paid_amount,
     due_amount: payment.due_amount,
+    offered_amount: payment.offered_amount,
     checkout_link: payment.checkout_link,
     expires_at: payment.expires_at,
     lines,

@@ -11,6 +11,7 @@ const payment: Payment = {
   total: euro('20.00'),
   paid: euro('12.50'),
   due: euro('7.50'),
+  offered: null,
   checkoutLink: 'https://btcpay.example/i/1',
   expiresAt: '2026-11-28T10:00:00.000Z',
 }
@@ -27,6 +28,16 @@ describe('a payment page', () => {
   it('waits for the order of a paid one', () => {
     expect(isOpen('paid', null)).toBe(true)
     expect(isOpen('paid', 12)).toBe(false)
+  })
+
+  it('says what was offered back, of money under review and of a surplus', () => {
+    const offered = euro('12.50')
+    const review = wordsOf({ ...payment, state: 'review', reviewReason: 'late', offered })
+    expect(review.title).toBe('Your refund is ready')
+    expect(review.text).toContain('claim €12.50')
+    const paid = wordsOf({ ...payment, state: 'paid', offered })
+    expect(paid.title).toBe(wordsOf({ ...payment, state: 'paid' }).title)
+    expect(paid.text).toContain('You paid €12.50 more than was due')
   })
 
   it.each([

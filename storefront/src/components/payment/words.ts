@@ -81,7 +81,21 @@ const REVIEW: Record<ReviewReason, { title: string; text(paid: string): string }
 }
 
 /** What a shopper reads about this payment. */
-export function wordsOf({ state, reviewReason, paid }: Payment): { title: string; text: string } {
+export function wordsOf(payment: Payment): { title: string; text: string } {
+  const { state, reviewReason, paid, offered } = payment
+  if (state === 'review' && offered) {
+    return {
+      title: 'Your refund is ready',
+      text: `We have emailed you a link to claim ${formatMoney(offered)}. No order was placed. If you cannot find it, check your spam folder or write to us with the number below.`,
+    }
+  }
+  if (state === 'paid' && offered) {
+    const { title, text } = WORDS.paid
+    return {
+      title,
+      text: `${text} You paid ${formatMoney(offered)} more than was due: we have emailed you a link to claim it.`,
+    }
+  }
   if (state !== 'review' || !reviewReason) return WORDS[state]
   const { title, text } = REVIEW[reviewReason]
   return { title, text: text(formatMoney(paid)) }

@@ -140,13 +140,22 @@ function PaymentRow({ payment, changed }: RowProps) {
   const { reference, outcome, reason, currency_code: currency } = payment
   const name = outcome as OutcomeName
 
-  const act = async (action: 'check' | 'refunded', done: string) => {
+  const act = async (action: 'check' | 'refunded' | 'offer', done: string) => {
     setPending(true)
     const asked = await ask(`/${reference}/${action}`, 'POST')
     if (asked.ok) toast.success(done)
     else toast.error('Nothing was changed', { description: asked.sentence })
     await changed()
     setPending(false)
+  }
+  const offer = async () => {
+    const agreed = await prompt({
+      title: `Offer ${money(payment.owed_amount, currency)} back?`,
+      description: `BTCPay makes a claim link over this amount, and ${payment.email ?? 'the shopper, if there is an address,'} gets it by mail. Whoever claims it is paid from your wallet, and no order is placed for this money any more.`,
+      confirmText: 'Yes, offer it',
+      cancelText: 'Cancel',
+    })
+    if (agreed) await act('offer', 'The claim link is on its way')
   }
   const markRefunded = async () => {
     const agreed = await prompt({
@@ -191,6 +200,9 @@ function PaymentRow({ payment, changed }: RowProps) {
         <Text size="xsmall" className="text-ui-fg-subtle">
           {reason ? REASONS[reason] : `BTCPay: ${payment.state}`}
         </Text>
+        {payment.offered_amount !== '0' && (
+          <Text size="xsmall">{money(payment.offered_amount, currency)} were offered back.</Text>
+        )}
       </Table.Cell>
       <Table.Cell className="py-3 align-top">
         {payment.order_id ? (
@@ -211,6 +223,11 @@ function PaymentRow({ payment, changed }: RowProps) {
           >
             Check now
           </Button>
+          {payment.owed_amount !== '0' && (
+            <Button variant="secondary" size="small" disabled={pending} onClick={offer}>
+              Offer back
+            </Button>
+          )}
           {name === 'review' && (
             <Button variant="secondary" size="small" disabled={pending} onClick={markRefunded}>
               Refunded

@@ -20,20 +20,20 @@ export const COLOURS: Record<OutcomeName, 'red' | 'orange' | 'green' | 'grey' | 
 
 /** Why a payment needs its owner, and what can be done about it. */
 export const REASONS: Record<string, string> = {
-  late: 'Paid after the invoice had expired. Mark it as settled in BTCPay to accept it, or refund it there.',
+  late: 'Paid after the invoice had expired. Mark it as settled in BTCPay to accept it, or offer it back.',
   partial:
-    'Expired with only part of the amount. Refund it in BTCPay, or mark it as settled once the rest has come.',
+    'Expired with only part of the amount. Offer it back, or mark it as settled in BTCPay once the rest has come.',
   'never-confirmed':
     'Seen, but not confirmed in time or marked as invalid. Look at the transaction in BTCPay.',
   replaced:
-    'Paid on an invoice from before the cart was changed. Make the order by hand, or refund it in BTCPay.',
-  'second-payment': 'The order was already paid by another invoice. Refund this one in BTCPay.',
+    'Paid on an invoice from before the cart was changed. Make the order by hand, or offer the money back.',
+  'second-payment': 'The order was already paid by another invoice. Offer this money back.',
   mismatch: 'Not the invoice that the shop asked for. Find out who changed it.',
   'cannot-be-ordered':
-    'Paid, but the cart cannot become an order (sold out, deleted or not deliverable). Mend that and check again, or refund it in BTCPay.',
+    'Paid, but the cart cannot become an order (sold out, deleted or not deliverable). Mend that and check again, or offer the money back.',
   'no-cart':
     'The shop has no cart for this invoice, as after a restored backup. Find the shopper in BTCPay; make the order by hand, or refund it there.',
-  surplus: 'More came than was due. Refund the difference in BTCPay.',
+  surplus: 'More came than was due. Offer the difference back.',
   'marked-invalid':
     'Marked as invalid after the order was placed. Check that the money is there before you ship.',
 }

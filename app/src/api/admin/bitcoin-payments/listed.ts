@@ -1,4 +1,5 @@
 import { environment, required } from '../../../environment'
+import { offeredOf, withoutClaimLink } from '../../../modules/ledger/balance'
 import type { ListedRow } from '../../../modules/ledger/ledger'
 import { referenceOf } from '../../../workflows/order-page/begin-payment'
 
@@ -13,6 +14,10 @@ export interface ListedPayment {
   currency_code: string
   amount: string
   paid_amount: string
+  /** What is its shopper's and has no claim link yet. */
+  owed_amount: string
+  /** What has one, besides the refunds of an order. */
+  offered_amount: string
   email: string | null
   order_id: string | null
   order_number: number | null
@@ -33,6 +38,8 @@ export function listed(row: ListedRow): ListedPayment {
     currency_code: row.currency.toLowerCase(),
     amount: row.amount,
     paid_amount: row.paid_amount,
+    owed_amount: withoutClaimLink(row),
+    offered_amount: offeredOf(row.owed_offers),
     email: row.email,
     order_id: row.order_id,
     order_number: row.display_id === null ? null : Number(row.display_id),

@@ -32,15 +32,10 @@ import {
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { type Connection, Ledger } from '../../ledger/ledger'
 import { payableAmount } from '../amount'
-import { type Answer, Greenfield, type GreenfieldOptions, type PullPayment } from '../greenfield'
+import { type Answer, Greenfield, type GreenfieldOptions } from '../greenfield'
 import { hasMoney, type Invoice, isOpen, mismatch, paymentStatus, sameAmount } from '../invoice'
-import {
-  newSessionData,
-  offeredRefunds,
-  readSessionData,
-  type SessionData,
-  withRefund,
-} from './session-data'
+import { offerRefund } from '../offer-refund'
+import { newSessionData, offeredRefunds, readSessionData, withRefund } from './session-data'
 
 /** Options of the provider in medusa-config. */
 export interface BtcpayOptions extends GreenfieldOptions {
@@ -201,51 +196,14 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
     }
     if (offeredRefunds(input.data)[refundId]) return { data: input.data }
     const amount = payableAmount(input.amount, session.currency)
-    const offered = await this.offerRefund(session, refundId, amount)
+    const offered = await offerRefund(
+      { greenfield: this.greenfield, ledger: this.ledger, logger: this.logger },
+      session,
+      `Refund ${refundId}`,
+      amount,
+    )
     await this.ledger.offered(session.session_id, amount)
     return { data: withRefund(input.data, refundId, offered) }
-  }
-
-  /** A refund at BTCPay; one whose answer was lost before is found again instead of being made twice. */
-  private async offerRefund(
-    session: SessionData,
-    refundId: string,
-    amount: string,
-  ): Promise<PullPayment> {
-    const lost = await this.lostRefund(session, amount)
-    if (lost) return lost
-    const name = `Refund ${refundId}`.slice(0, 50)
-    await this.ledger.refundAsked(session.session_id, name)
-    const offered = await this.greenfield.refund(session.invoice_id, name, amount, session.currency)
-    if (offered.ok) return offered.value
-    this.logger.error(`btcpay: refund ${refundId}: ${offered.failure.message}`)
-    const mayExist = ['unreachable', 'unreadable'].includes(offered.failure.kind)
-    if (!mayExist) await this.ledger.refundAsked(session.session_id, null)
-    throw new MedusaError(
-      MedusaError.Types.UNEXPECTED_STATE,
-      mayExist
-        ? 'BTCPay did not confirm the refund. Please try again: it is then looked up, and not made twice.'
-        : 'BTCPay refused the refund; nothing was changed. Look at the invoice there.',
-    )
-  }
-
-  /** The refund that was asked for last and not answered, if BTCPay has made it. */
-  private async lostRefund(session: SessionData, amount: string): Promise<PullPayment | undefined> {
-    const asked = (await this.ledger.bySession(session.session_id))?.refund_asked
-    if (!asked) return undefined
-    const found = await this.greenfield.findRefund(asked)
-    if (!found.ok) {
-      this.logger.error(`btcpay: the refund before: ${found.failure.message}`)
-      throw new MedusaError(
-        MedusaError.Types.UNEXPECTED_STATE,
-        'BTCPay did not say whether it made the refund that was asked for before, so no second one was made. Please try again later, or look under Pull Payments there.',
-      )
-    }
-    if (!found.value || sameAmount(found.value.amount, amount)) return found.value
-    throw new MedusaError(
-      MedusaError.Types.UNEXPECTED_STATE,
-      `BTCPay has made a refund of ${found.value.amount} ${session.currency} that was not confirmed. Refund that amount first, or archive it there (Pull Payments).`,
-    )
   }
 
   async retrievePayment(input: RetrievePaymentInput): Promise<RetrievePaymentOutput> {

@@ -25,6 +25,8 @@ export const LedgerInvoice = model
     offered_amount: model.text().default('0'),
     /** What the owner says was sent back. */
     refunded_amount: model.text().default('0'),
+    /** Claim links for money that is no order's, see `OwedOffer`; null before the first. */
+    owed_offers: model.json().nullable(),
     /** Name of a refund that was asked of BTCPay and not answered yet; null when none is. */
     refund_asked: model.text().nullable(),
     /** open, order, review, refunded or ended; see outcome.ts. */
