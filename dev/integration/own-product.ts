@@ -67,11 +67,15 @@ export async function recount(item: string, stock: number): Promise<void> {
 }
 
 /** A cart with so many pieces of a product, and an address. */
-export async function cartWith(variant: string, quantity = 1): Promise<string> {
+export async function cartWith(
+  variant: string,
+  quantity = 1,
+  email = 'ada@example.org',
+): Promise<string> {
   const { id: regionId } = await region('eur')
   const { cart } = await store<{ cart: { id: string } }>('/carts', {
     region_id: regionId,
-    email: 'ada@example.org',
+    email,
     items: [{ variant_id: variant, quantity }],
     shipping_address: {
       first_name: 'Ada',
@@ -86,8 +90,8 @@ export async function cartWith(variant: string, quantity = 1): Promise<string> {
 }
 
 /** The same with an open invoice. */
-export async function payable(variant: string, quantity = 1) {
-  const cartId = await cartWith(variant, quantity)
+export async function payable(variant: string, quantity = 1, email?: string) {
+  const cartId = await cartWith(variant, quantity, email)
   const begun = await deliverAndPay(store, cartId)
   return { cartId, token: begun.order_page, invoiceId: invoiceOf(begun.checkout_link) }
 }
