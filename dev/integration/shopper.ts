@@ -32,16 +32,17 @@ export interface PaymentStatus {
     | 'review'
     | 'refunded'
     | 'cancelled'
+    | 'placed'
   /** Why the owner looks at it; null unless the status is review. */
   review_reason: string | null
   order_number: number | null
-  reference: string
+  reference: string | null
   currency_code: string
   amount: string
   paid_amount: string
   due_amount: string
   offered_amount: string
-  checkout_link: string
+  checkout_link: string | null
   lines: { title: string; variant: string; quantity: number; total: string }[]
 }
 

@@ -3,7 +3,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { invoiceOf } from '../integration/begin-payment.ts'
 import { confirm, pay } from '../integration/btcpay.ts'
-import { shop } from '../integration/shop.ts'
+import { freeOfCharge } from '../integration/promotions.ts'
+import { shop, store } from '../integration/shop.ts'
 import { openBrowser, visitor } from './browser.ts'
 import { atInvoice, chooseDelivery, fillAddress } from './checkout.ts'
 
@@ -15,8 +16,8 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-/** From the first product to BTCPay's page of the invoice; gives the invoice's id. */
-async function toInvoice(page: Page): Promise<string> {
+/** From the first product to the payment step of the checkout. */
+async function toPayment(page: Page): Promise<void> {
   await page.goto(`${shop.storefront}/eu`)
   await page.getByTestId('product-card').first().click()
   await page.waitForURL(/\/eu\/products\//)
@@ -28,6 +29,12 @@ async function toInvoice(page: Page): Promise<string> {
   await page.goto(`${shop.storefront}/eu/checkout`)
   await fillAddress(page, 'ada@example.org')
   await chooseDelivery(page)
+  await page.getByTestId('pay-with-bitcoin').waitFor()
+}
+
+/** From the first product to BTCPay's page of the invoice; gives the invoice's id. */
+async function toInvoice(page: Page): Promise<string> {
+  await toPayment(page)
   await page.getByTestId('pay-with-bitcoin').click()
   await atInvoice(page)
   return invoiceOf(page.url())
@@ -52,6 +59,27 @@ describe('a shopper whose payment was seen', () => {
     await page.locator('[data-testid=order-status][data-status=seen]').waitFor()
     await confirm(invoiceId)
     await page.locator('[data-testid=order-status][data-status=paid]').waitFor()
+    await context.close()
+  })
+})
+
+describe('a shopper whose discount covers everything', () => {
+  it('places the order by one press, and reads nothing of a payment', async () => {
+    const context = await visitor(browser, 'desktop')
+    const page = await context.newPage()
+    page.setDefaultTimeout(60_000)
+    await toPayment(page)
+    const cartId = (await context.cookies()).find(({ name }) => name === 'rr_cart_eu')?.value
+    await store(`/carts/${cartId}`, { promo_codes: await freeOfCharge('JOURNEY') })
+    await page.reload()
+    expect(await page.getByTestId('pay-with-bitcoin').count()).toBe(0)
+    await page.getByTestId('place-order').click()
+    await page.waitForURL(/\/order\/page_/)
+    await page.locator('[data-testid=order-status][data-status=placed]').waitFor()
+    const read = await page.locator('main').textContent()
+    expect(read).toMatch(/Your order number is\s*\d+/)
+    expect(read).toMatch(/Total with delivery\s*€0\.00/)
+    expect(read).not.toMatch(/paid|bitcoin|invoice/i)
     await context.close()
   })
 })

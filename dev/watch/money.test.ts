@@ -140,10 +140,14 @@ describe('money', () => {
   })
 
   it('that an order lacks is an alarm after 15 minutes', async () => {
-    const order = (minutes: number, cart: string) =>
+    const order = (minutes: number, cart: string, total = 12.5) =>
       database.sql(`INSERT INTO "order" (id, currency_code, created_at) VALUES ('order-${cart}', 'eur', now() - interval '${minutes} minutes');
+        INSERT INTO order_summary (id, order_id, version, totals) VALUES ('os-${cart}', 'order-${cart}', 1, '{"original_order_total": ${total}}');
         INSERT INTO order_cart (order_id, cart_id, id) VALUES ('order-${cart}', '${cart}', 'oc-${cart}')`)
     const n = pay(60)
+    // Its discount came after the invoice, and nothing was left to pay.
+    invoice({ outcome: 'ended', cart: 'cart-free' })
+    order(60, 'cart-free', 4.3e-16)
     invoice({ outcome: 'order', cart: `cart${n}` })
     order(60, `cart${n}`)
     invoice({ outcome: 'open', cart: 'cart-young' })

@@ -240,7 +240,7 @@ export const STOREFRONT: readonly OpenRoute[] = [
   },
   {
     route: 'POST /store/carts/:id/payment',
-    why: 'a payment is begun: gives the open invoice or makes one',
+    why: 'an invoice is made or found, or a free order is placed',
     limit: 'checkout',
     bodyKb: 4,
   },

@@ -43,7 +43,10 @@ export async function submitDelivery(
   redirect(`/${region}/checkout?step=payment`)
 }
 
-/** Step 3: makes the Bitcoin invoice and leads to it; a payment under way is followed instead. */
+/**
+ * Step 3: makes the Bitcoin invoice and leads to it; a payment under way is followed instead, and so is the
+ * order of a cart that costs nothing.
+ */
 export async function submitPayment(
   _before: string | null,
   form: FormData,
@@ -53,7 +56,8 @@ export async function submitPayment(
   if (!cart) redirect(`/${region}/cart`)
   const begun = await beginPayment(cart.id)
   if (!begun.ok) return begun.failure.message
-  const { underWay, token, reference, checkoutLink } = begun.value
+  if ('order' in begun.value) redirect(`/order/${begun.value.order.token}`)
+  const { underWay, token, reference, checkoutLink } = begun.value.payment
   await writeOrderPage(reference, token)
   redirect(underWay ? `/order/${token}` : checkoutLink)
 }

@@ -19,6 +19,12 @@ describe('money', () => {
     expect(formatMoney(money(500, 'jpy'))).toBe('JP¥500')
   })
 
+  it('has no minus before zero', () => {
+    expect(formatMoney(money('-0.00000000000000003', 'eur'))).toBe('€0.00')
+    expect(formatMoney(money(-0.004, 'eur'))).toBe('€0.00')
+    expect(formatMoney(money(-1, 'eur'))).toBe('-€1.00')
+  })
+
   it('finds the lowest by value, not by text', () => {
     const prices = ['10.00', '9.50', '100.00'].map((amount) => ({ amount, currency: 'EUR' }))
     expect(lowest(prices)?.amount).toBe('9.50')

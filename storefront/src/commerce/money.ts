@@ -16,7 +16,10 @@ function places(currency: string): number {
 /** Takes an amount as Medusa writes it in JSON; no arithmetic is done on it. */
 export function money(amount: number | string, currency: string): Money {
   const upper = currency.toUpperCase()
-  return { amount: new Decimal(amount).toFixed(places(upper)), currency: upper }
+  const exact = new Decimal(amount).toDecimalPlaces(places(upper))
+  // Medusa's sums may be a hair below zero, which is no minus for a shopper.
+  const shown = exact.isZero() ? exact.abs() : exact
+  return { amount: shown.toFixed(places(upper)), currency: upper }
 }
 
 /** Whether an amount is zero. */

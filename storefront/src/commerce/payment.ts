@@ -15,9 +15,13 @@ const STATUSES = [
   'review',
   'refunded',
   'cancelled',
+  'placed',
 ] as const
 
-/** How far a payment is; only `paid` becomes an order, `review` needs the owner. */
+/**
+ * How far a payment is; only `paid` becomes an order, `review` needs the owner. `placed` is an order for which
+ * nothing was to be paid.
+ */
 export type PaymentState = (typeof STATUSES)[number]
 
 const REVIEW_REASONS = [
@@ -39,17 +43,16 @@ export interface Payment {
   /** Null unless the state is `review`, or for a reason that this page has no words for. */
   reviewReason: ReviewReason | null
   orderNumber: number | null
-  /** Names the payment to the owner. */
-  reference: string
+  /** Names the payment to the owner; null when there was none to make. */
+  reference: string | null
   total: Money
   paid: Money
   due: Money
   /** What was offered back by mail; null when nothing was. */
   offered: Money | null
-  /** BTCPay's page for this invoice. */
-  checkoutLink: string
-  /** ISO 8601. */
-  expiresAt: string
+  /** BTCPay's page for this invoice, and its end as ISO 8601; null without an invoice. */
+  checkoutLink: string | null
+  expiresAt: string | null
 }
 
 /** One line of an order's page. */
@@ -72,15 +75,15 @@ const pageAnswer = z.object({
     status: z.enum(STATUSES),
     review_reason: z.enum(REVIEW_REASONS).nullable().catch(null),
     order_number: z.number().nullable(),
-    reference: z.string(),
+    reference: z.string().nullable(),
     currency_code: z.string(),
     amount: z.string(),
     paid_amount: z.string(),
     due_amount: z.string(),
     // A backend of the release before does not say it.
     offered_amount: z.string().default('0'),
-    checkout_link: z.string(),
-    expires_at: z.string(),
+    checkout_link: z.string().nullable(),
+    expires_at: z.string().nullable(),
     lines: z.array(
       z.object({
         title: z.string(),
@@ -93,14 +96,17 @@ const pageAnswer = z.object({
 })
 
 /** POST /store/carts/:id/payment of our backend. */
-const begunAnswer = z.object({
-  payment: z.object({
-    under_way: z.boolean(),
-    checkout_link: z.url(),
-    order_page: z.string().refine(isToken),
-    reference: z.string().refine(isReference),
+const begunAnswer = z.union([
+  z.object({
+    payment: z.object({
+      under_way: z.boolean(),
+      checkout_link: z.url(),
+      order_page: z.string().refine(isToken),
+      reference: z.string().refine(isReference),
+    }),
   }),
-})
+  z.object({ order: z.object({ order_page: z.string().refine(isToken) }) }),
+])
 
 /** The page that a link opens; asking for a paid one makes its order. */
 export async function orderPage(token: string): Promise<Result<OrderPage>> {
@@ -126,7 +132,7 @@ export async function orderPage(token: string): Promise<Result<OrderPage>> {
   })
 }
 
-/** Where to send the shopper: to the invoice, or to the page of a payment that is under way. */
+/** An invoice, or a payment that is under way. */
 export interface BegunPayment {
   underWay: boolean
   checkoutLink: string
@@ -136,19 +142,28 @@ export interface BegunPayment {
   reference: string
 }
 
-/** Gives the cart's open invoice, or makes one; the second press of the button finds the first's. */
-export async function beginPayment(cartId: string): Promise<Result<BegunPayment>> {
+/** Where to send the shopper: to a payment, or to the page of an order that is placed without one. */
+export type Begun = { payment: BegunPayment } | { order: { token: string } }
+
+/**
+ * Gives the cart's open invoice, or makes one; when nothing is to be paid, its order. The second press of the
+ * button finds the first's.
+ */
+export async function beginPayment(cartId: string): Promise<Result<Begun>> {
   const answer = await callStore<unknown>(`/carts/${encodeURIComponent(cartId)}/payment`, {
     method: 'POST',
   })
   if (!answer.ok) return answer
   const read = begunAnswer.safeParse(answer.value)
   if (!read.success) return failure('unavailable', 'No invoice could be made. Please try again.')
+  if ('order' in read.data) return success({ order: { token: read.data.order.order_page } })
   const { under_way, checkout_link, order_page, reference } = read.data.payment
   return success({
-    underWay: under_way,
-    checkoutLink: checkout_link,
-    token: order_page,
-    reference,
+    payment: {
+      underWay: under_way,
+      checkoutLink: checkout_link,
+      token: order_page,
+      reference,
+    },
   })
 }

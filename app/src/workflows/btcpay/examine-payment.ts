@@ -17,6 +17,7 @@ import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import { judge, type Reason, type Verdict } from '../../modules/ledger/outcome'
 import { endHoldIfNeedless } from '../holds/needless'
 import { paymentsOf } from './cart-payments'
+import { freeOrderOf } from './free-order'
 
 /** A payment session beside its invoice; amounts are decimal strings in major units. */
 export interface ExaminedPayment {
@@ -125,7 +126,7 @@ function isAnother(invoice: Invoice, { session_id, amount, currency }: LedgerRow
   return mismatch(invoice, { sessionId: session_id, storeId, amount, currency }) !== undefined
 }
 
-/** Whether a payment's cart has gone on without it: ordered by another payment, or changed. */
+/** Whether a payment's cart has gone on without it: ordered by another payment or by none, or changed. */
 async function inItsCart(
   container: MedusaContainer,
   row: LedgerRow,
@@ -136,7 +137,8 @@ async function inItsCart(
     (each) => each.session_id !== row.session_id && each.outcome === 'order',
   )
   const { payments } = await paymentsOf(container, row.cart_id)
-  const replaced = !payments.some(({ sessionId }) => sessionId === row.session_id)
+  const isInCart = payments.some(({ sessionId }) => sessionId === row.session_id)
+  const replaced = !isInCart || (await freeOrderOf(container, row.cart_id)) !== undefined
   return { cartHasOtherOrder, replaced }
 }
 

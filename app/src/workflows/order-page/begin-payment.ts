@@ -6,8 +6,9 @@ import {
 } from '@medusajs/medusa/core-flows'
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { readSessionData } from '../../modules/btcpay/provider/session-data'
-import { BITCOIN, paymentsOf } from '../btcpay/cart-payments'
+import { BITCOIN, orderOfCart, paymentsOf } from '../btcpay/cart-payments'
 import { type Examination, examinePayment } from '../btcpay/examine-payment'
+import { placeFreeOrder } from '../btcpay/free-order'
 import { obstacleTo } from '../btcpay/obstacle'
 import { endHold, holdGoods } from '../holds/hold'
 import { linkOf } from './page-link'
@@ -34,9 +35,16 @@ export interface BegunPayment {
   reference: string
 }
 
+/** Nothing was to be paid, and the order is placed. */
+export interface PlacedOrder {
+  /** The secret of the order's page. */
+  order_page: string
+}
+
 /** `refused`: the cart cannot be paid as it is; `no-answer`: BTCPay could not be asked, nothing was changed. */
 export type Begun =
-  | { begun: true; payment: BegunPayment }
+  | { begun: 'payment'; payment: BegunPayment }
+  | { begun: 'order'; order: PlacedOrder }
   | { begun: false; reason: 'no-cart' | 'refused' | 'no-answer'; message: string }
 
 /** Names a payment to shopper, owner and log; nobody finds the session by it, and it opens nothing. */
@@ -45,8 +53,8 @@ export function referenceOf(sessionId: string): string {
 }
 
 /**
- * Gives the cart's open invoice, or makes one, and holds its goods meanwhile; called twice at one moment, the
- * second finds the first's.
+ * Gives the cart's open invoice, or makes one, and holds its goods meanwhile; when nothing is to be paid, its
+ * order. Called twice at one moment, the second finds the first's.
  * @param client who asks, as limits count clients; none for this machine itself
  */
 export function beginPayment(
@@ -69,7 +77,7 @@ async function begin(
 ): Promise<Begun> {
   if (!(await cartExists(container, cartId)))
     return { begun: false, reason: 'no-cart', message: 'There is no such cart.' }
-  const { collectionId, payments } = await paymentsOf(container, cartId)
+  const { payments } = await paymentsOf(container, cartId)
   const known: Known[] = []
   for (const { sessionId } of payments) {
     const examination = await examinePayment(container, sessionId)
@@ -82,6 +90,10 @@ async function begin(
   }
   const underWay = known.find(isUnderWay)
   if (underWay) return answer(container, cartId, true, underWay)
+  if (await orderOfCart(container, cartId)) return ordered(container, cartId)
+  const free = await placeFreeOrder(container, cartId)
+  if (free && 'obstacle' in free) return { begun: false, reason: 'refused', message: free.obstacle }
+  if (free) return ordered(container, cartId)
   const open = known.find(isStillOpen)
   if (open) {
     // Its hold may be gone: the cart was changed and changed back.
@@ -94,7 +106,7 @@ async function begin(
   if (!(await holdGoods(container, cartId, client)))
     return { begun: false, reason: 'refused', message: TAKEN }
   try {
-    const made = await makeInvoice(container, cartId, collectionId)
+    const made = await makeInvoice(container, cartId)
     return await answer(container, cartId, false, made)
   } catch (error) {
     // Nobody has the address of an invoice of which no answer came.
@@ -125,8 +137,8 @@ async function cartExists(container: MedusaContainer, cartId: string): Promise<b
 async function makeInvoice(
   container: MedusaContainer,
   cartId: string,
-  collectionId: string | undefined,
 ): Promise<{ session_id: string; checkout_link: string }> {
+  const { collectionId } = await paymentsOf(container, cartId)
   const id =
     collectionId ??
     (await createPaymentCollectionForCartWorkflow(container).run({ input: { cart_id: cartId } }))
@@ -139,6 +151,11 @@ async function makeInvoice(
   return { session_id: session.id, checkout_link: data.checkout_link }
 }
 
+async function ordered(container: MedusaContainer, cartId: string): Promise<Begun> {
+  const { token } = await linkOf(container, cartId)
+  return { begun: 'order', order: { order_page: token } }
+}
+
 async function answer(
   container: MedusaContainer,
   cartId: string,
@@ -147,7 +164,7 @@ async function answer(
 ): Promise<Begun> {
   const { token } = await linkOf(container, cartId)
   return {
-    begun: true,
+    begun: 'payment',
     payment: {
       under_way: underWay,
       checkout_link: payment.checkout_link,

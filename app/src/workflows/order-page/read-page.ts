@@ -1,9 +1,11 @@
 import type { BigNumberInput, MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, MathBN } from '@medusajs/framework/utils'
+import { note } from '@rr-bizops/telemetry/logging/context'
 import type { PaymentStatus } from '../../modules/btcpay/invoice'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import type { Reason } from '../../modules/ledger/outcome'
 import { type ExaminedPayment, examinePayment } from '../btcpay/examine-payment'
+import { freeOrderOf } from '../btcpay/free-order'
 import { settleInput, settlePaymentWorkflow } from '../btcpay/settle-payment'
 import { referenceOf } from './begin-payment'
 import { cartOfToken } from './page-link'
@@ -16,23 +18,26 @@ export interface PageLine {
   total: string
 }
 
+/** `placed`: the order is there, and nothing was to be paid for it. */
+export type PageStatus = PaymentStatus | 'placed'
+
 /** What an order's page shows: amounts are decimal strings in major units, times ISO; no id of anything. */
 export interface OrderPage {
-  status: PaymentStatus
+  status: PageStatus
   /** Why a person looks at the payment; null unless the status is `review`. */
   review_reason: Reason | null
   order_number: number | null
-  /** Names the payment to the owner; opens nothing. */
-  reference: string
+  /** Names the payment to the owner; opens nothing. Null when there was none to make. */
+  reference: string | null
   currency_code: string
   amount: string
   paid_amount: string
   due_amount: string
   /** What was offered back by mail of money that is no order's; "0" when nothing was. */
   offered_amount: string
-  /** BTCPay's page of the invoice. */
-  checkout_link: string
-  expires_at: string
+  /** BTCPay's page of the invoice, and its end; null when there was none to make. */
+  checkout_link: string | null
+  expires_at: string | null
   lines: PageLine[]
 }
 
@@ -46,6 +51,8 @@ export async function readPage(container: MedusaContainer, token: string): Promi
   const cartId = await cartOfToken(container, token)
   if (!cartId) return { found: false, reason: 'no-page' }
   const shown = shownOf(await ledgerOf(container).ofCart(cartId))
+  const free = shown?.outcome === 'order' ? undefined : await freeOrderOf(container, cartId)
+  if (free) return { found: true, page: await pageOfFree(container, cartId, free) }
   if (!shown) return { found: false, reason: 'no-page' }
   let examination = await examinePayment(container, shown.session_id)
   if (examination.found && examination.payment.status === 'paid' && !examination.payment.order_id) {
@@ -86,6 +93,36 @@ function pageOf(payment: ExaminedPayment, lines: PageLine[]): OrderPage {
     checkout_link: payment.checkout_link,
     expires_at: payment.expires_at,
     lines,
+  }
+}
+
+/** The page of an order for which nothing was to be paid; BTCPay is not asked. */
+async function pageOfFree(
+  container: MedusaContainer,
+  cartId: string,
+  orderId: string,
+): Promise<OrderPage> {
+  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
+    entity: 'order',
+    fields: ['id', 'display_id', 'currency_code', 'canceled_at'],
+    filters: { id: [orderId] },
+  })
+  const order = data[0]
+  if (!order) throw new Error('order page: an order is gone')
+  note({ order: Number(order.display_id) })
+  return {
+    status: order.canceled_at ? 'cancelled' : 'placed',
+    review_reason: null,
+    order_number: Number(order.display_id),
+    reference: null,
+    currency_code: order.currency_code,
+    amount: '0',
+    paid_amount: '0',
+    due_amount: '0',
+    offered_amount: '0',
+    checkout_link: null,
+    expires_at: null,
+    lines: await linesOf(container, cartId, orderId),
   }
 }
 

@@ -25,7 +25,11 @@ export function PaymentStatus({ token, first, region }: Props) {
   const payment = useFollowed(token, first)
   const { state, orderNumber, due, checkoutLink, reference } = payment
   const words = wordsOf(payment)
-  const tone = { paid: 'bg-mint border-pine', seen: 'bg-mint border-pine' }[state as string]
+  const tone = {
+    paid: 'bg-mint border-pine',
+    seen: 'bg-mint border-pine',
+    placed: 'bg-mint border-pine',
+  }[state as string]
   return (
     <div
       data-testid="order-status"
@@ -35,7 +39,7 @@ export function PaymentStatus({ token, first, region }: Props) {
     >
       <h1 className="text-4xl md:text-5xl">{words.title}</h1>
       <p className="mt-4 max-w-prose text-lg">{words.text}</p>
-      {(state === 'paid' || state === 'cancelled') && (
+      {(state === 'paid' || state === 'placed' || state === 'cancelled') && (
         <p className="mt-6 text-lg" data-testid={orderNumber ? 'order-number' : undefined}>
           {orderNumber ? (
             <>
@@ -46,12 +50,12 @@ export function PaymentStatus({ token, first, region }: Props) {
           )}
         </p>
       )}
-      {(state === 'waiting' || state === 'underpaid') && (
+      {(state === 'waiting' || state === 'underpaid') && checkoutLink && (
         <div className="mt-6 flex flex-wrap items-center gap-4">
           <a href={checkoutLink} className="button-main">
             {state === 'waiting' ? 'Open the invoice' : `Pay the remaining ${formatMoney(due)}`}
           </a>
-          <Remaining until={payment.expiresAt} />
+          {payment.expiresAt && <Remaining until={payment.expiresAt} />}
         </div>
       )}
       {(state === 'expired' || state === 'invalid') && (
@@ -59,7 +63,7 @@ export function PaymentStatus({ token, first, region }: Props) {
           Back to the checkout
         </a>
       )}
-      {(state === 'invalid' || state === 'review' || state === 'refunded') && (
+      {(state === 'invalid' || state === 'review' || state === 'refunded') && reference && (
         <p className="mt-6 text-muted">
           Payment <code className="break-all">{reference}</code>
         </p>

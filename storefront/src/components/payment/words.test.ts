@@ -40,6 +40,14 @@ describe('a payment page', () => {
     expect(paid.text).toContain('You paid €12.50 more than was due')
   })
 
+  it('speaks of no payment when nothing was to be paid, and of no refund when that was cancelled', () => {
+    const free = { ...payment, total: euro('0.00'), paid: euro('0.00'), due: euro('0.00') }
+    expect(wordsOf({ ...free, state: 'placed' }).text).not.toMatch(/paid|payment|bitcoin/i)
+    expect(isOpen('placed', 12)).toBe(false)
+    expect(wordsOf({ ...free, state: 'cancelled' }).text).toContain('nothing to refund')
+    expect(wordsOf({ ...payment, state: 'cancelled' }).text).toContain('claim your refund')
+  })
+
   it.each([
     null,
     'late',

@@ -1,4 +1,4 @@
-import { formatMoney } from '@/commerce/money'
+import { formatMoney, isZero } from '@/commerce/money'
 import type { Payment, PaymentState, ReviewReason } from '@/commerce/payment'
 
 /** What a shopper reads about a payment. */
@@ -18,6 +18,10 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
   paid: {
     title: 'Thank you, it is paid.',
     text: 'Your order is placed. Please keep this page’s address: it shows the state of your payment at any time.',
+  },
+  placed: {
+    title: 'Thank you for your order.',
+    text: 'Your order is placed, and there is nothing to pay. Please keep this page’s address: it shows the state of your order at any time.',
   },
   expired: {
     title: 'The invoice has ended',
@@ -39,6 +43,12 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
     title: 'Your payment has been refunded',
     text: 'We have sent your money back, and nothing was ordered. If it has not reached you, write to us with the number below.',
   },
+}
+
+/** A cancelled order for which nothing was to be paid: there is no refund to wait for. */
+const CANCELLED_FREE = {
+  title: WORDS.cancelled.title,
+  text: 'Nothing was to be paid for it, so there is nothing to refund. If you have a question, write to us with your order number.',
 }
 
 /** The same for a payment that the owner looks at, by its reason; `paid` is what came. */
@@ -82,7 +92,8 @@ const REVIEW: Record<ReviewReason, { title: string; text(paid: string): string }
 
 /** What a shopper reads about this payment. */
 export function wordsOf(payment: Payment): { title: string; text: string } {
-  const { state, reviewReason, paid, offered } = payment
+  const { state, reviewReason, total, paid, offered } = payment
+  if (state === 'cancelled' && isZero(total)) return CANCELLED_FREE
   if (state === 'review' && offered) {
     return {
       title: 'Your refund is ready',

@@ -85,7 +85,7 @@ export default async function CheckoutPage({
             state={stateOf('payment')}
             editHref={`${base}?step=payment`}
           >
-            <PaymentForm region={slug} total={formatMoney(cart.total)} />
+            <PaymentForm region={slug} total={cart.total} />
           </CheckoutSection>
         </div>
         <aside className="h-fit rounded-xl border border-line bg-card p-6 lg:sticky lg:top-32">

@@ -9,15 +9,20 @@ const REFUSALS = {
 } as const
 
 /**
- * POST /store/carts/:id/payment: the cart's open invoice, or a new one; safe to call twice.
+ * POST /store/carts/:id/payment: the cart's open invoice, or a new one; the cart's order when nothing is to be
+ * paid. Safe to call twice.
  * 404 no such cart, 400 something is missing before it can be paid, 503 BTCPay does not answer.
  */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   const { key, local } = clientOfRequest(req)
   const begun = await beginPayment(req.scope, String(req.params.id), local ? undefined : key)
   res.setHeader('cache-control', 'no-store')
-  if (begun.begun) {
+  if (begun.begun === 'payment') {
     res.status(200).json({ payment: begun.payment })
+    return
+  }
+  if (begun.begun === 'order') {
+    res.status(200).json({ order: begun.order })
     return
   }
   const { status, type } = REFUSALS[begun.reason]
