@@ -5,7 +5,7 @@ import { confirm, expire, pay, webhooks } from './btcpay.ts'
 import { eventually } from './eventually.ts'
 import { mailsAbout } from './mails.ts'
 import { admin, call, processControl, shop } from './shop.ts'
-import { type Order, orders, payableCart, paymentStatus } from './shopper.ts'
+import { type Order, orders, type PayableCart, payableCart, paymentStatus } from './shopper.ts'
 
 const MAIL_SECONDS = 60
 /** Longer than the timers of inbox, reconciliation and outbox: whatever comes twice has come by then. */
@@ -49,9 +49,11 @@ async function change<T>(path: string, body: unknown): Promise<T> {
   })
 }
 
+/** A cart of a shopper who reads German. */
+const germanCart = () => payableCart('eur', { locale: 'de' })
+
 /** Buys and pays; gives the secret of the order's page and the order. */
-async function bought(currency: 'eur' | 'usd' = 'eur'): Promise<{ token: string; order: Order }> {
-  const cart = await payableCart(currency)
+async function bought(cart: PayableCart): Promise<{ token: string; order: Order }> {
   await pay(cart.invoiceId)
   const number = await eventually('the order', 90, async () => {
     return (await paymentStatus(cart.token)).order_number ?? undefined
@@ -72,7 +74,7 @@ describe('a paid order', () => {
   // First, since a catcher that ends forgets what it has.
   it('is confirmed when the mail server was away', async () => {
     await processControl('mail', 'kill')
-    const { token, order } = await bought().finally(async () => {
+    const { token, order } = await bought(await germanCart()).finally(async () => {
       // The first try has failed by then.
       await delay(5_000)
       await processControl('mail', 'start')
@@ -90,7 +92,7 @@ describe('a paid order', () => {
 
   it('is confirmed, its payment, too, and its owner told, when every webhook comes twice', async () => {
     await webhooks('duplicate')
-    const { token, order } = await bought()
+    const { token, order } = await bought(await germanCart())
     const number = `#${order.display_id}`
     const total = german(order.total)
     const confirmed = await mail(token, /^Deine Bestellung/)
@@ -113,17 +115,28 @@ describe('a paid order', () => {
   })
 
   it('from another country is confirmed in English and in its own currency', async () => {
-    const { token, order } = await bought('usd')
+    const { token, order } = await bought(await payableCart('usd'))
     const confirmed = await mail(token, /^Your order/)
     expect(confirmed.html).toContain('<html lang="en">')
     expect(confirmed.text).toMatch(new RegExp(`^Total +\\$${order.total.toFixed(2)}$`, 'm'))
     expect(confirmed.text).toContain('United States')
   })
+
+  it('in English is told so all along, although it goes to Austria', async () => {
+    const cart = await payableCart('eur', { country: 'at', locale: 'en' })
+    const { token, order } = await bought(cart)
+    const number = `#${order.display_id}`
+    const confirmed = await mail(token, /^Your order/)
+    expect(confirmed.html).toContain('<html lang="en">')
+    expect(confirmed.text).toMatch(/^Austria$/m)
+    await mail(token, /^Payment/)
+    only(token, [`Your order ${number} at Research Relay`, `Payment received for order ${number}`])
+  })
 })
 
 describe('a payment', () => {
   it('on chain is told when it is seen, and again when it is paid', async () => {
-    const cart = await payableCart()
+    const cart = await germanCart()
     await pay(cart.invoiceId, 'onchain')
     const seen = await mail(cart.token, /^Deine Bitcoin-Zahlung/)
     expect(seen.to).toEqual([SHOPPER])
@@ -137,7 +150,7 @@ describe('a payment', () => {
   })
 
   it('of a part says what is missing, and where to pay it', async () => {
-    const cart = await payableCart()
+    const cart = await germanCart()
     const { amount } = await paymentStatus(cart.token)
     await pay(cart.invoiceId, 'lightning', '1.00')
     const missing = german(Number((Number(amount) - 1).toFixed(2)))
@@ -147,7 +160,7 @@ describe('a payment', () => {
   })
 
   it('of too much says so', async () => {
-    const cart = await payableCart()
+    const cart = await germanCart()
     const { amount } = await paymentStatus(cart.token)
     await pay(cart.invoiceId, 'lightning', (Number(amount) + 3).toFixed(2))
     const over = await mail(cart.token, /ist zu viel eingegangen$/)
@@ -159,7 +172,7 @@ describe('a payment', () => {
 
 describe('money that no order stands for', () => {
   it('is told to shopper and owner, each once, although every look finds it again', async () => {
-    const cart = await payableCart()
+    const cart = await germanCart()
     await expire(cart.invoiceId)
     await pay(cart.invoiceId, 'onchain')
     const shopper = await mail(cart.reference, /^Deine Zahlung kam zu spät an$/)
@@ -175,7 +188,7 @@ describe('money that no order stands for', () => {
   })
 
   it('because it was too much is told to the owner, with the order that it belongs to', async () => {
-    const cart = await payableCart()
+    const cart = await germanCart()
     const { amount } = await paymentStatus(cart.token)
     await pay(cart.invoiceId, 'lightning', (Number(amount) + 3).toFixed(2))
     const owner = await mail(cart.reference, /^Order #\d+: €.* need a decision$/)
@@ -187,7 +200,7 @@ describe('money that no order stands for', () => {
 
 describe('an order that goes on', () => {
   it('is refunded by a link', async () => {
-    const { order } = await bought()
+    const { order } = await bought(await germanCart())
     const found = await admin<{
       order: { payment_collections: { payments: { id: string }[] }[] }
     }>(`/orders/${order.id}?fields=id,*payment_collections.payments`)
@@ -208,7 +221,7 @@ describe('an order that goes on', () => {
   })
 
   it('is shipped with its tracking', async () => {
-    const { token, order } = await bought()
+    const { token, order } = await bought(await germanCart())
     const { order: found } = await admin<{ order: { items: { id: string }[] } }>(
       `/orders/${order.id}?fields=id,*items`,
     )

@@ -74,7 +74,13 @@ export async function plentifulVariant(regionId: string): Promise<Variant> {
 }
 
 /** Walks one cart through address, delivery and payment session, as the storefront does. */
-export async function payableCart(currency: 'eur' | 'usd' = 'eur'): Promise<PayableCart> {
+export async function payableCart(
+  currency: 'eur' | 'usd' = 'eur',
+  {
+    country = currency === 'eur' ? 'de' : 'us',
+    locale,
+  }: { country?: string; locale?: string } = {},
+): Promise<PayableCart> {
   const { id: regionId } = await region(currency)
   const variant = await plentifulVariant(regionId)
   const { cart } = await store<{ cart: { id: string } }>('/carts', {
@@ -87,8 +93,9 @@ export async function payableCart(currency: 'eur' | 'usd' = 'eur'): Promise<Paya
       address_1: 'Analytical Way 1',
       city: currency === 'eur' ? 'Berlin' : 'Boston',
       postal_code: currency === 'eur' ? '10115' : '02108',
-      country_code: currency === 'eur' ? 'de' : 'us',
+      country_code: country,
     },
+    ...(locale ? { locale } : {}),
   })
   const begun = await deliverAndPay(store, cart.id)
   return {

@@ -62,7 +62,11 @@ describe('what the storefront sends', () => {
   }
 
   it.each([
-    ['POST carts', { region_id: 'reg_01', items: [{ variant_id: 'variant_01', quantity: 2 }] }],
+    [
+      'POST carts',
+      { region_id: 'reg_01', locale: 'en', items: [{ variant_id: 'variant_01', quantity: 2 }] },
+    ],
+    ['POST carts/cart_01', { locale: 'de-AT' }],
     [
       'POST carts/cart_01',
       { email: 'ada@example.org', shipping_address: address, billing_address: address },
@@ -103,6 +107,9 @@ describe('a body', () => {
       'shipping_address.city is too long: up to 120 characters.',
     ],
     ['POST carts/c', { billing_address: { metadata: {} } }, 'metadata is not taken here.'],
+    ['POST carts', { locale: 'de_AT' }, 'locale must be a language tag such as en or de-AT.'],
+    ['POST carts/c', { locale: '<b>de</b>' }, 'locale must be a language tag such as en or de-AT.'],
+    ['POST carts/c', { locale: ['de'] }, 'locale must be a text.'],
     ['POST carts/c', { email: long }, 'email is too long: up to 254 characters.'],
     ['POST carts/c', { email: 'a\0@example.org' }, 'email has a character that cannot be stored.'],
     ['POST carts/c', { promo_codes: Array(6).fill('A') }, 'promo_codes are too many: up to 5.'],

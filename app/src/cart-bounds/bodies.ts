@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isLocale } from '../mails/language'
 import { CART_BOUNDS, MAX_QUANTITY, TEXT_BOUNDS, UNLISTED_BOUNDS } from './bounds'
 
 /** Names that carry what a client likes; the storefront sends none of them, so nothing is stored by them. */
@@ -13,6 +14,8 @@ const text = (longest: number) =>
 
 const id = text(TEXT_BOUNDS.id).min(1, 'is empty')
 const code = text(TEXT_BOUNDS.code)
+/** The language that the shopper reads; see mails/language.ts. */
+const locale = code.refine(isLocale, 'must be a language tag such as en or de-AT')
 const quantity = (least: number) => {
   const rule = `must be a whole number from ${least} to ${MAX_QUANTITY}`
   return z.number(rule).int(rule).min(least, rule).max(MAX_QUANTITY, rule)
@@ -44,7 +47,7 @@ const cart = z.strictObject({
   shipping_address: address.optional(),
   billing_address: address.optional(),
   promo_codes: promotionCodes.optional(),
-  locale: code.nullish(),
+  locale: locale.nullish(),
 })
 const newCart = cart.extend({
   currency_code: code.nullish(),

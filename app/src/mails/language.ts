@@ -1,9 +1,19 @@
 import type { Language } from './content'
 
-/** Countries whose shoppers read German; the shop itself is in English only. */
-const GERMAN = new Set(['de', 'at', 'ch', 'li'])
+/**
+ * The language of a shopper's mails, by the locale of cart or order (BCP 47). English for every language that
+ * mails are not written in, and where none is known: the shop itself is in English only.
+ */
+export function languageOf(locale: string | null | undefined): Language {
+  if (!locale || !isLocale(locale)) return 'en'
+  return new Intl.Locale(locale).language === 'de' ? 'de' : 'en'
+}
 
-/** The language of a shopper, by the country that the order goes to (ISO 3166-1 alpha-2). */
-export function languageOf(country: string | null | undefined): Language {
-  return GERMAN.has((country ?? '').toLowerCase()) ? 'de' : 'en'
+/** Whether a text is a language tag by its form (BCP 47), such as `de` or `de-AT`. */
+export function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1
+  } catch {
+    return false
+  }
 }

@@ -252,16 +252,23 @@ describe('a moment', () => {
 describe('the language', () => {
   it.each([
     ['de', 'de'],
-    ['AT', 'de'],
-    ['ch', 'de'],
-    ['li', 'de'],
-    ['fr', 'en'],
-    ['us', 'en'],
+    ['de-AT', 'de'],
+    ['DE-ch', 'de'],
+    ['en', 'en'],
+    ['en-AT', 'en'],
+    // A country, and languages that mails are not written in.
+    ['at', 'en'],
+    ['fr-CH', 'en'],
     ['', 'en'],
     [null, 'en'],
     [undefined, 'en'],
-  ] as const)('of country %s is %s', (country, language) => {
-    expect(languageOf(country)).toBe(language)
+    // No language tags.
+    ['de_AT', 'en'],
+    ['de-', 'en'],
+    ['de\r\nBcc: a@b', 'en'],
+    ['d'.repeat(10_000), 'en'],
+  ] as const)('of locale %j is %s', (locale, language) => {
+    expect(languageOf(locale)).toBe(language)
   })
 })
 

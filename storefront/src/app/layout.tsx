@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import localFont from 'next/font/local'
 import type { ReactNode } from 'react'
+import { LANGUAGE } from '@/commerce/language'
 import { publicAddress } from '@/environment'
 import './globals.css'
 
@@ -28,7 +29,7 @@ export const viewport: Viewport = { themeColor: '#fbf8f1' }
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" className={`${sans.variable} ${serif.variable}`}>
+    <html lang={LANGUAGE} className={`${sans.variable} ${serif.variable}`}>
       <body className="flex min-h-screen flex-col">{children}</body>
     </html>
   )

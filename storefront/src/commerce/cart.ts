@@ -2,6 +2,7 @@ import 'server-only'
 import type { HttpTypes } from '@medusajs/types'
 import { pictureAddress } from '@/pictures/address'
 import { readCartId, writeCartId } from './cart-cookie'
+import { LANGUAGE } from './language'
 import { callStore } from './medusa'
 import { type Money, money } from './money'
 import type { RegionSlug } from './region-slugs'
@@ -142,7 +143,7 @@ export async function addLine(
     : await callStore<HttpTypes.StoreCartResponse>('/carts', {
         method: 'POST',
         query,
-        body: { region_id: region.id, items: [line] },
+        body: { region_id: region.id, locale: LANGUAGE, items: [line] },
       })
   if (!answer.ok) return answer
   await writeCartId(region.slug, answer.value.cart.id)

@@ -342,19 +342,19 @@ export class Ledger {
   /** Who would have bought, as it was when the invoice was made; null once the cart is forgotten. */
   async buyerOf(sessionId: string): Promise<{
     invoice_id: string | null
-    buyer: { email: string | null; country: string | null } | null
+    buyer: { email: string | null; locale: string | null } | null
   }> {
     const { rows } = await this.connection.raw<{
-      rows: { invoice_id: string | null; email: string | null; country: string | null }[]
+      rows: { invoice_id: string | null; email: string | null; locale: string | null }[]
     }>(
-      `SELECT invoice_id, purchase->>'email' AS email, purchase->'address'->>'country_code' AS country
+      `SELECT invoice_id, purchase->>'email' AS email, purchase->>'locale' AS locale
        FROM btcpay_invoice WHERE session_id = ? AND deleted_at IS NULL`,
       [sessionId],
     )
     const [row] = rows
     if (!row) return { invoice_id: null, buyer: null }
-    const { invoice_id, email, country } = row
-    return { invoice_id, buyer: email ? { email, country } : null }
+    const { invoice_id, email, locale } = row
+    return { invoice_id, buyer: email ? { email, locale } : null }
   }
 
   /** When the newest invoice was begun; undefined before the first. */

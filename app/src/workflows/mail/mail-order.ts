@@ -25,7 +25,7 @@ export async function mailOrder(container: MedusaContainer, orderId: string): Pr
     kind: 'order-placed',
     event: order.id,
     to: order.email,
-    language: languageOf(order.country),
+    language: languageOf(order.locale),
     facts: order.facts,
   })
   if (!settings.owner) return

@@ -19,7 +19,7 @@ export async function mailOwedOffers(container: MedusaContainer, row: LedgerRow)
       kind: 'refund-ready',
       event: id,
       to,
-      language: languageOf(order?.country ?? buyer?.country ?? null),
+      language: languageOf(order ? order.locale : buyer?.locale),
       facts: {
         ...(order ? { orderNumber: order.facts.number } : {}),
         refund: { amount, currency: row.currency.toLowerCase() },

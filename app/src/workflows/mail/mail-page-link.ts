@@ -15,7 +15,7 @@ export async function mailPageLink(
     kind: 'order-link',
     event: linkId,
     to: order.email,
-    language: languageOf(order.country),
+    language: languageOf(order.locale),
     facts: { orderNumber: order.facts.number, link: order.facts.link },
   })
 }

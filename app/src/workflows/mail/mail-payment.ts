@@ -53,7 +53,7 @@ export async function mailPayment(
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const { data } = await query.graph({
     entity: 'cart',
-    fields: ['email', 'shipping_address.country_code'],
+    fields: ['email', 'locale'],
     filters: { id: [cartId] },
   })
   const cart = data[0]
@@ -62,7 +62,7 @@ export async function mailPayment(
     kind,
     event: payment.session_id,
     to: cart.email,
-    language: languageOf(cart.shipping_address?.country_code),
+    language: languageOf(cart.locale),
     facts: factsOf(payment, pageAddress((await linkOf(container, cartId)).token)),
     // Once the time is over, "pay the rest" is the wrong advice.
     ...(kind === 'payment-underpaid' ? { uselessAfter: new Date(payment.expires_at) } : {}),

@@ -35,7 +35,7 @@ export async function mailRefunds(container: MedusaContainer, paymentId: string)
       kind: 'refund-ready',
       event: refundId,
       to: order.email,
-      language: languageOf(order.country),
+      language: languageOf(order.locale),
       facts: {
         orderNumber: order.facts.number,
         refund: {

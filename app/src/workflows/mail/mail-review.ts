@@ -52,7 +52,7 @@ export async function mailReview(
     kind: 'payment-review',
     event,
     to: buyer.email,
-    language: languageOf(buyer.country),
+    language: languageOf(buyer.locale),
     facts: { ...facts, reason, link },
   })
 }

@@ -46,7 +46,7 @@ export async function mailShipment(
     kind: 'shipped',
     event: fulfillmentId,
     to: order.email,
-    language: languageOf(order.country),
+    language: languageOf(order.locale),
     facts: {
       orderNumber: order.facts.number,
       lines: (fulfillment.items ?? []).map(({ title, quantity, line_item_id }) => ({

@@ -8,6 +8,7 @@ const FIELDS = [
   'id',
   'display_id',
   'email',
+  'locale',
   'currency_code',
   'total',
   'tax_total',
@@ -35,6 +36,7 @@ interface OrderRow {
   id: string
   display_id: number
   email: string | null
+  locale: string | null
   currency_code: string
   total: BigNumberInput
   tax_total: BigNumberInput
@@ -56,8 +58,8 @@ interface OrderRow {
 export interface MailableOrder {
   id: string
   email: string | null
-  /** Where it goes; decides the language. */
-  country: string | null
+  /** The cart's when it was ordered (BCP 47); decides the language. */
+  locale: string | null
   /** Titles by the id of their line. */
   titles: Map<string, string>
   facts: OrderFacts
@@ -108,7 +110,7 @@ export async function findOrder(
   return {
     id: order.id,
     email: order.email,
-    country: order.shipping_address?.country_code ?? null,
+    locale: order.locale,
     titles: new Map(order.items.map((item) => [item.id, title(item)])),
     facts: {
       number: Number(order.display_id),
