@@ -15,6 +15,7 @@ export default defineConfig({
       'boot/**',
       'growth/**',
       'watch/**',
+      'payments/**',
     ],
     // Many of them start programs, side by side: a busy machine is no failure.
     testTimeout: 30_000,

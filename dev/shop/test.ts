@@ -92,6 +92,9 @@ async function types(env: Variables): Promise<void> {
       // The admin's widgets run in a browser: other types.
       if (workspace === 'app')
         await run(['tsc', '--noEmit', '-p', 'src/admin'], { cwd, env, show: true })
+      // These import the app's own files.
+      if (workspace === 'dev')
+        await run(['tsc', '--noEmit', '-p', 'payments'], { cwd, env, show: true })
     })
   }
 }
@@ -141,7 +144,7 @@ export async function test(): Promise<void> {
   const [wrongTypes] = await Promise.all([ending(types(plain)), units()])
   if (wrongTypes) throw wrongTypes
   // Side by side: each of them mostly waits for what it watches. Backups alone take as long as the others.
-  const suites = [['host', 'deploy', 'watch'], ['backup']].map(async (names) => {
+  const suites = [['host', 'deploy', 'watch', 'payments'], ['backup']].map(async (names) => {
     for (const name of names)
       totals.push(await vitest(name, 'dev', ['--config', `vitest.${name}.config.ts`], plain))
   })

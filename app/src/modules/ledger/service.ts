@@ -1,6 +1,7 @@
 import { MedusaService } from '@medusajs/framework/utils'
+import { LedgerCheck } from './models/ledger-check'
 import { LedgerEntry } from './models/ledger-entry'
 import { LedgerInvoice } from './models/ledger-invoice'
 
-/** Reads the ledger; it is written by `Ledger` alone, which locks the row that it changes. */
-export class LedgerModule extends MedusaService({ LedgerInvoice, LedgerEntry }) {}
+/** Reads the ledger and its checks; it is written by `Ledger` alone, which locks the row that it changes. */
+export class LedgerModule extends MedusaService({ LedgerInvoice, LedgerEntry, LedgerCheck }) {}
