@@ -35,6 +35,9 @@ export interface LedgerRow {
   created_at: Date
 }
 
+/** What a verdict is made of, and what others may have changed meanwhile. */
+export type Judged = Pick<LedgerRow, 'asked_at' | 'outcome' | 'reason' | 'refunded_amount'>
+
 /** A row as the owner's list shows it. */
 export type ListedRow = LedgerRow & { email: string | null; display_id: number | null }
 
@@ -70,6 +73,15 @@ const CART_OF_SESSION = `
   LEFT JOIN payment_session s ON s.id = :session
   LEFT JOIN cart_payment_collection k
     ON k.payment_collection_id = s.payment_collection_id AND k.deleted_at IS NULL`
+
+function hasChanged(judged: Judged, row: LedgerRow): boolean {
+  return (
+    judged.asked_at?.getTime() !== row.asked_at?.getTime() ||
+    judged.outcome !== row.outcome ||
+    judged.reason !== row.reason ||
+    judged.refunded_amount !== row.refunded_amount
+  )
+}
 
 function connectionOf(container: MedusaContainer) {
   return container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
@@ -175,12 +187,22 @@ export class Ledger {
 
   /**
    * Writes down what became of an invoice.
+   * @param judged the row that the verdict is of: when it has changed since, who changed it has judged better
    * @returns whether that is news
    */
-  decide(sessionId: string, verdict: Verdict, orderId: string | null): Promise<boolean> {
+  decide(
+    sessionId: string,
+    verdict: Verdict,
+    orderId: string | null,
+    judged?: Judged,
+  ): Promise<boolean> {
     return this.connection.transaction(async (transaction) => {
       const row = await this.locked(transaction, sessionId)
-      if (!row) return false
+      if (!row || (judged && hasChanged(judged, row))) return false
+      // The owner has sent all of it back while somebody tried to make its order.
+      const isSentBack =
+        row.outcome === 'refunded' && MathBN.gte(row.refunded_amount, row.paid_amount)
+      if (isSentBack && orderId === null && verdict.outcome === 'review') return false
       // Who looked before the order was there must not take it away from the invoice again.
       if (row.order_id !== null && orderId === null) return false
       const same =

@@ -14,7 +14,7 @@ import {
 } from '../../modules/btcpay/invoice'
 import { offeredOf } from '../../modules/ledger/balance'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
-import { judge, type Reason, type Verdict } from '../../modules/ledger/outcome'
+import { judge, type Reason } from '../../modules/ledger/outcome'
 import { endHoldIfNeedless } from '../holds/needless'
 import { paymentsOf } from './cart-payments'
 import { freeOrderOf } from './free-order'
@@ -109,9 +109,11 @@ export async function examinePayment(
     obstacle: row.reason === 'cannot-be-ordered' ? row.reason : undefined,
     ...(await inItsCart(container, row)),
   })
-  await ledger.decide(sessionId, verdict, row.order_id)
-  if (verdict.outcome === 'ended' && row.cart_id) await endHoldIfNeedless(container, row.cart_id)
-  return { found: true, payment: await told(container, { ...row, ...verdict }) }
+  await ledger.decide(sessionId, verdict, row.order_id, row)
+  // Others may have known more, and decided otherwise.
+  const now = (await ledger.bySession(sessionId)) ?? row
+  if (now.outcome === 'ended' && now.cart_id) await endHoldIfNeedless(container, now.cart_id)
+  return { found: true, payment: await told(container, now) }
 }
 
 /** The invoice of a payment; undefined when BTCPay has none for it. */
@@ -153,10 +155,7 @@ export async function knownPayment(
 }
 
 /** A row of the ledger as shoppers and owner are told of it. */
-async function told(
-  container: MedusaContainer,
-  row: LedgerRow & Verdict,
-): Promise<ExaminedPayment> {
+async function told(container: MedusaContainer, row: LedgerRow): Promise<ExaminedPayment> {
   const order = row.outcome === 'order' ? await orderOf(container, row.order_id) : undefined
   if (order) note({ order: order.display_id })
   return {
@@ -177,7 +176,7 @@ async function told(
   }
 }
 
-function statusOf(row: LedgerRow & Verdict): PaymentStatus {
+function statusOf(row: LedgerRow): PaymentStatus {
   if (row.outcome === 'order') return 'paid'
   if (row.outcome === 'review' || row.outcome === 'refunded') return row.outcome
   return paymentStatus({ status: row.state as Invoice['status'], paidAmount: row.paid_amount })
