@@ -22,7 +22,7 @@ const { status } = spawnSync(
     env: {
       ...process.env,
       RR_PAYMENTS_RUNS: values.runs,
-      ...(values.seed ? { RR_PAYMENTS_SEED: values.seed } : {}),
+      RR_PAYMENTS_SEED: values.seed ?? String(Date.now() % 2 ** 31),
     },
   },
 )

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { Bookkeeping } from './bookkeeping.ts'
 import { happening, Sequence } from './sequence.ts'
 
-/** `npm run payments -- --seed N --runs N` sets both; a failure prints its seed. */
-const runs = Number(process.env.RR_PAYMENTS_RUNS ?? 1_000)
-const seed = Number(process.env.RR_PAYMENTS_SEED ?? Date.now() % 2 ** 31)
+/** `npm run payments` plays more of them, and others each time; a failure prints its seed. */
+const runs = Number(process.env.RR_PAYMENTS_RUNS ?? 300)
+const seed = Number(process.env.RR_PAYMENTS_SEED ?? 1)
 const LONGEST = 16
 const AT_ONCE = 4
 

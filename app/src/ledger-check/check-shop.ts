@@ -3,7 +3,7 @@ import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
 import { environment } from '../environment'
 import { mailSettings } from '../modules/mail/settings'
 import { greenfield } from '../workflows/btcpay/examine-payment'
-import { settleInput, settlePaymentWorkflow } from '../workflows/btcpay/settle-payment'
+import { settlePayment } from '../workflows/btcpay/settle'
 import { type Checked, checkLedger } from './check-ledger'
 
 /** The check of the shop that this process belongs to. */
@@ -13,8 +13,7 @@ export function checkShop(container: MedusaContainer): Promise<Checked> {
     {
       connection: container.resolve(ContainerRegistrationKeys.PG_CONNECTION),
       btcpay: greenfield(),
-      settle: (sessionId) =>
-        settlePaymentWorkflow(container).run({ input: settleInput(sessionId) }),
+      settle: (sessionId) => settlePayment(container, sessionId),
     },
     mail.on ? { owner: mail.owner } : undefined,
   )

@@ -8,7 +8,7 @@ import { ledgerOf } from '../../modules/ledger/ledger'
 import { WEBHOOK_INBOX } from '../../modules/webhook-inbox'
 import type { WebhookInbox } from '../../modules/webhook-inbox/service'
 import { greenfield } from './examine-payment'
-import { settleInput, settlePaymentWorkflow } from './settle-payment'
+import { settlePayment } from './settle'
 
 /** After a failure: 5 s, doubled each time, up to ten minutes. */
 const FIRST_RETRY_MS = 5_000
@@ -66,7 +66,7 @@ async function settle(container: MedusaContainer, invoiceId: string): Promise<Ou
   const known = await ledgerOf(container).byInvoice(invoiceId)
   const sessionId = known?.session_id ?? (await adopt(container, invoiceId))
   if (!sessionId) return 'ignored'
-  const { result } = await settlePaymentWorkflow(container).run({ input: settleInput(sessionId) })
+  const result = await settlePayment(container, sessionId)
   // Ours, so what BTCPay does not tell now it must tell later: the delivery waits.
   if (!result.found && result.reason !== 'no-session') throw new Error(result.message)
   return result.found && result.payment.status === 'review' ? 'review' : 'handled'

@@ -6,7 +6,7 @@ import { type Invoice, isOurs } from '../../modules/btcpay/invoice'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import { endNeedlessHolds } from '../holds/needless'
 import { greenfield } from './examine-payment'
-import { settleInput, settlePaymentWorkflow } from './settle-payment'
+import { settlePayment } from './settle'
 
 /** Rows of one look into the ledger. */
 const BATCH = 100
@@ -71,8 +71,8 @@ async function settleOne(
   row: LedgerRow,
 ): Promise<'settled' | 'same' | 'no-answer' | 'failed'> {
   try {
-    const { result } = await inContext({ payment: short(row.session_id) }, () =>
-      settlePaymentWorkflow(container).run({ input: settleInput(row.session_id) }),
+    const result = await inContext({ payment: short(row.session_id) }, () =>
+      settlePayment(container, row.session_id),
     )
     if (result.found) {
       const before = row.outcome === 'order' || row.outcome === 'review'

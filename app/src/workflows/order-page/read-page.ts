@@ -6,7 +6,7 @@ import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import type { Reason } from '../../modules/ledger/outcome'
 import { type ExaminedPayment, examinePayment } from '../btcpay/examine-payment'
 import { freeOrderOf } from '../btcpay/free-order'
-import { settleInput, settlePaymentWorkflow } from '../btcpay/settle-payment'
+import { settleIfIdle } from '../btcpay/settle'
 import { referenceOf } from './begin-payment'
 import { cartOfToken } from './page-link'
 
@@ -56,9 +56,8 @@ export async function readPage(container: MedusaContainer, token: string): Promi
   if (!shown) return { found: false, reason: 'no-page' }
   let examination = await examinePayment(container, shown.session_id)
   if (examination.found && examination.payment.status === 'paid' && !examination.payment.order_id) {
-    const input = settleInput(shown.session_id)
-    const { result } = await settlePaymentWorkflow(container).run({ input })
-    examination = result
+    // In a rush the page says that the order is being placed, and asks again.
+    examination = (await settleIfIdle(container, shown.session_id)) ?? examination
   }
   if (!examination.found) {
     return {

@@ -1,6 +1,6 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from '@medusajs/framework/http'
 import { ledgerOf } from '../../../../../modules/ledger/ledger'
-import { settleInput, settlePaymentWorkflow } from '../../../../../workflows/btcpay/settle-payment'
+import { settlePayment } from '../../../../../workflows/btcpay/settle'
 
 /**
  * POST /admin/bitcoin-payments/:reference/check: asks BTCPay now, and makes the order if it can be made.
@@ -12,9 +12,7 @@ export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse)
     res.status(404).json({ type: 'not_found', message: 'There is no such payment.' })
     return
   }
-  const { result } = await settlePaymentWorkflow(req.scope).run({
-    input: settleInput(row.session_id),
-  })
+  const result = await settlePayment(req.scope, row.session_id)
   if (!result.found) {
     res
       .status(503)
