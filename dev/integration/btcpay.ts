@@ -66,13 +66,13 @@ export function confirm(invoiceId: string): Promise<unknown> {
   return post(`/invoices/${invoiceId}/confirm`)
 }
 
-/** Marks an invoice as settled, as BTCPay's user can: POST /api/v1/stores/{storeId}/invoices/{invoiceId}/status. */
-export function settle(invoiceId: string): Promise<unknown> {
+/** Marks an invoice as BTCPay's user can: POST /api/v1/stores/{storeId}/invoices/{invoiceId}/status. */
+export function mark(invoiceId: string, status: 'Settled' | 'Invalid'): Promise<unknown> {
   const { BTCPAY_STORE_ID: store, BTCPAY_API_KEY: key } = process.env
   return call(`${shop.btcpay}/api/v1/stores/${store}/invoices/${invoiceId}/status`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `token ${key}` },
-    body: JSON.stringify({ status: 'Settled' }),
+    body: JSON.stringify({ status }),
   })
 }
 

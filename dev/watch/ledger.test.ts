@@ -56,7 +56,10 @@ describe('the comparison of BTCPay, ledger, orders and mails', () => {
     expect(await world.level('ledger', 'ledger-old')).toBe('wrong')
   })
 
-  it('that never was is an alarm two days after the first invoice', async () => {
+  it('that never was is an alarm two days after the first invoice, and after its release came', async () => {
+    const released = (ago: string) =>
+      database.sql(`UPDATE mikro_orm_migrations SET executed_at = now() - interval '${ago}'
+        WHERE name = 'Migration20261128081500'`)
     const invoice = (ago: string) =>
       database.sql(`INSERT INTO btcpay_invoice (id, session_id, amount, currency, created_at)
         VALUES ('${ago}', '${ago}', '1.00', 'EUR', now() - interval '${ago}')`)
@@ -64,6 +67,9 @@ describe('the comparison of BTCPay, ledger, orders and mails', () => {
     invoice('47 hours')
     expect(await world.level('ledger', 'ledger-old')).toBe('well')
     invoice('49 hours')
+    released('1 hour')
+    expect(await world.level('ledger', 'ledger-old')).toBe('well')
+    released('50 hours')
     expect(await world.level('ledger', 'ledger-old')).toBe('wrong')
   })
 

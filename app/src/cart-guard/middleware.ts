@@ -47,8 +47,9 @@ async function freeForChange(
   const container = req.scope
   if (!(await endHold(container, cartId))) return
   const { key, local } = clientOfRequest(req)
-  res.once('finish', () => {
-    if (res.statusCode < 400) return
+  // Also of a client that has left before the answer.
+  res.once('close', () => {
+    if (res.writableFinished && res.statusCode < 400) return
     holdGoods(container, cartId, local ? undefined : key).catch((error: Error) => {
       const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
       logger.warn(`hold: goods could not be held again: ${error.message}`)

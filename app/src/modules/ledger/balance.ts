@@ -79,3 +79,13 @@ export function withoutClaimLink(row: {
   const left = MathBN.sub(row.paid_amount, kept, row.refunded_amount, offeredOf(row.owed_offers))
   return MathBN.gt(left, 0) ? left.toFixed() : '0'
 }
+
+/** Whether a claim link of money that is no order's was made, or asked for without an answer yet. */
+export function isGoingBack(row: {
+  order_id: string | null
+  owed_offers: OwedOffer[] | null
+  refund_asked: string | null
+}): boolean {
+  if (row.order_id !== null) return false
+  return Boolean(row.owed_offers?.length) || row.refund_asked !== null
+}

@@ -12,7 +12,7 @@ import {
   type PaymentStatus,
   paymentStatus,
 } from '../../modules/btcpay/invoice'
-import { offeredOf } from '../../modules/ledger/balance'
+import { isGoingBack, offeredOf } from '../../modules/ledger/balance'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import { judge, type Reason } from '../../modules/ledger/outcome'
 import { endHoldIfNeedless } from '../holds/needless'
@@ -106,13 +106,15 @@ export async function examinePayment(
     hasOrder: row.order_id !== null,
     hasCart: row.cart_id !== null,
     mismatch: isAnother(answer.value, row),
-    obstacle: row.reason === 'cannot-be-ordered' ? row.reason : undefined,
+    obstacle:
+      row.reason === 'cannot-be-ordered' || isGoingBack(row) ? 'cannot-be-ordered' : undefined,
     ...(await inItsCart(container, row)),
   })
   await ledger.decide(sessionId, verdict, row.order_id, row)
   // Others may have known more, and decided otherwise.
   const now = (await ledger.bySession(sessionId)) ?? row
-  if (now.outcome === 'ended' && now.cart_id) await endHoldIfNeedless(container, now.cart_id)
+  const isOver = now.outcome === 'ended' || now.outcome === 'review'
+  if (isOver && now.cart_id) await endHoldIfNeedless(container, now.cart_id)
   return { found: true, payment: await told(container, now) }
 }
 

@@ -47,6 +47,8 @@ export async function isFree(container: MedusaContainer, cartId: string): Promis
 async function takeOffRest(container: MedusaContainer, cartId: string): Promise<void> {
   const cart = await findCart(container, cartId)
   if (!cart || MathBN.lte(cart.total, 0)) return
+  // The cart may have changed a moment ago: only what is no money is taken off.
+  if (MathBN.gt(payableAmount(cart.total, cart.currency_code), 0)) return
   // Medusa's type names only numbers, which would not be exact; its service takes all of its amounts.
   const amount = (cart.raw_total ?? cart.total) as number
   await createCartCreditLinesWorkflow(container).run({

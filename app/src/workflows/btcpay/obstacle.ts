@@ -7,7 +7,7 @@ import {
 } from '@medusajs/framework/utils'
 import { unpayable } from '../../cart-bounds/payable'
 import { GOODS_FIELDS, type Goods, goodsOf, type LineOfGoods } from '../holds/goods'
-import { ALL, heldFor, isHold } from '../holds/reservations'
+import { ALL, heldFor, isHold, movingOf, piecesOf } from '../holds/reservations'
 
 interface Item {
   title: string
@@ -112,9 +112,10 @@ async function notInStock(
   if (goods.length === 0) return undefined
   const inventory = container.resolve(Modules.INVENTORY)
   const ids = goods.map(({ inventory_item_id }) => inventory_item_id)
-  const [levels, own] = await Promise.all([
+  const [levels, own, moving] = await Promise.all([
     inventory.listInventoryLevels({ inventory_item_id: ids }, ALL),
     heldFor(container, cartId),
+    movingOf(inventory, ids, cartId),
   ])
   const isEnough = ({ inventory_item_id, quantity }: Goods, held: ReservationItemDTO[]) =>
     levels.some((level) => {
@@ -123,7 +124,11 @@ async function notInStock(
         .filter((it) => it.inventory_item_id === inventory_item_id)
         .filter((it) => it.location_id === level.location_id)
         .reduce((sum, it) => MathBN.add(sum, it.quantity), MathBN.convert(0))
-      const left = MathBN.sub(level.stocked_quantity, level.reserved_quantity)
+      const gone = moving
+        .filter((it) => it.inventory_item_id === inventory_item_id)
+        .filter((it) => it.location_id === level.location_id)
+        .reduce((sum, it) => MathBN.add(sum, piecesOf(it)), MathBN.convert(0))
+      const left = MathBN.sub(level.stocked_quantity, level.reserved_quantity, gone)
       return MathBN.gte(MathBN.add(left, mine), quantity)
     })
   const missing = goods.find((each) => !isEnough(each, own))

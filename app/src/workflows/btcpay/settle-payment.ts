@@ -9,6 +9,7 @@ import {
 } from '@medusajs/framework/workflows-sdk'
 import { acquireLockStep, releaseLockStep } from '@medusajs/medusa/core-flows'
 import { isOverpaid } from '../../modules/btcpay/amount'
+import { isGoingBack } from '../../modules/ledger/balance'
 import { ledgerOf } from '../../modules/ledger/ledger'
 import { announcePaymentStep } from '../mail/announce-payment'
 import {
@@ -42,9 +43,10 @@ const settleStep = createStep(
     if (!examination.found || !(isDue || isRefused)) {
       return new StepResponse<Examination>(examination)
     }
-    // Its shopper has a claim link for this money: an order would give the goods away.
+    // Its shopper has this money back, or may have: an order would give the goods away.
     const row = await ledgerOf(container).bySession(session_id)
-    if (row?.owed_offers?.length) return new StepResponse<Examination>(examination)
+    if (!row || row.outcome === 'refunded' || isGoingBack(row))
+      return new StepResponse<Examination>(examination)
     await settle(container, examination.payment)
     return new StepResponse<Examination>(await knownPayment(container, session_id))
   },

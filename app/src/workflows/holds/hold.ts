@@ -7,8 +7,8 @@ import { ContainerRegistrationKeys, MathBN, Modules } from '@medusajs/framework/
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { GOODS_FIELDS, type Goods, goodsOf, type LineOfGoods } from './goods'
 import { inTurn } from './in-turn'
-import { ALL, heldFor, isHold, nameOf, piecesOf } from './reservations'
-import { mayHold } from './share'
+import { ALL, heldFor, movingOf, nameOf, piecesOf } from './reservations'
+import { holderOf, mayHold } from './share'
 
 /** What a cart wants of the stock. */
 async function wantedBy(container: MedusaContainer, cartId: string): Promise<Goods[]> {
@@ -32,17 +32,18 @@ export async function holdGoods(
 ): Promise<boolean> {
   const [wanted, own] = await Promise.all([wantedBy(container, cartId), heldFor(container, cartId)])
   if (isSame(wanted, own)) return true
-  const share = await mayHold(container, cartId, client, wanted)
-  if (!share.may) {
-    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
-    logger.info(`hold: cart ${short(cartId)} is paid without one, ${share.why}`)
-    return true
-  }
   const ids = [...wanted, ...own].map((each) => each.inventory_item_id)
-  return inTurn(container, ids, async () => {
+  // A client's carts in turn, too: each counts what the others hold.
+  return inTurn(container, client ? [holderOf(client), ...ids] : ids, async () => {
+    const share = await mayHold(container, cartId, client, wanted)
+    if (!share.may) {
+      const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+      logger.info(`hold: cart ${short(cartId)} is paid without one, ${share.why}`)
+      return true
+    }
     const inventory = container.resolve(Modules.INVENTORY)
     const before = await heldFor(container, cartId)
-    const free = await freePlaces(inventory, wanted, before)
+    const free = await freePlaces(inventory, cartId, wanted, before)
     const places = wanted.map((goods) => ({ goods, location: free(goods) }))
     if (places.some(({ location }) => !location)) return false
     if (before.length > 0) await inventory.deleteReservationItems(before.map(({ id }) => id))
@@ -72,16 +73,15 @@ function isSame(wanted: Goods[], own: ReservationItemDTO[]): boolean {
 /** Finds the place that has enough of something, besides what others hold there. */
 async function freePlaces(
   inventory: IInventoryService,
+  cartId: string,
   wanted: Goods[],
   own: ReservationItemDTO[],
 ): Promise<(goods: Goods) => string | undefined> {
   const ids = wanted.map(({ inventory_item_id }) => inventory_item_id)
-  const [levels, reservations] = await Promise.all([
+  const [levels, moving] = await Promise.all([
     inventory.listInventoryLevels({ inventory_item_id: ids }, ALL),
-    inventory.listReservationItems({ inventory_item_id: ids, quantity: 0 }, ALL),
+    movingOf(inventory, ids, cartId),
   ])
-  const mine = new Set(own.map(({ id }) => id))
-  const moving = reservations.filter((each) => isHold(each) && !mine.has(each.id))
   return ({ inventory_item_id, quantity }) => {
     const here = (held: ReservationItemDTO[], location: string) =>
       held
@@ -167,11 +167,15 @@ export async function fromHold<Result extends { order: string } | { obstacle: st
     return result
   } finally {
     if (result && 'order' in result) await endHold(container, cartId)
-    else await holdAgain(container, own)
+    else await holdAgain(container, cartId, own)
   }
 }
 
-async function holdAgain(container: MedusaContainer, own: ReservationItemDTO[]): Promise<void> {
+async function holdAgain(
+  container: MedusaContainer,
+  cartId: string,
+  own: ReservationItemDTO[],
+): Promise<void> {
   if (own.length === 0) return
   try {
     await inTurn(container, itemsOf(own), () =>
@@ -187,6 +191,7 @@ async function holdAgain(container: MedusaContainer, own: ReservationItemDTO[]):
     // Nothing to hold any more: why the order could not be made is told by who tried.
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
     logger.warn(`hold: goods could not be held again: ${(error as Error).message}`)
+    await endHold(container, cartId)
   }
 }
 

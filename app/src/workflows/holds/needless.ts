@@ -1,12 +1,19 @@
 import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
-import { ledgerOf } from '../../modules/ledger/ledger'
 import { endHold } from './hold'
-import { PREFIX } from './reservations'
+import { nameOf, PREFIX } from './reservations'
 
 /**
- * Carts whose hold nothing asks for any more: no invoice of theirs can still be paid or is under review, or
- * they have their order. A hold is taken before its invoice is there, so it may wait two minutes for it.
+ * Invoices that a hold is for: one that can still be paid, and a review of the whole amount, for three days.
+ * Less money, or money for something else, must not keep goods from others.
+ */
+const FOR_A_HOLD = `(i.outcome = 'open' OR (i.outcome = 'review'
+  AND i.reason NOT IN ('replaced', 'second-payment', 'mismatch', 'no-cart')
+  AND i.paid_amount::numeric >= i.amount::numeric AND i.decided_at > now() - interval '3 days'))`
+
+/**
+ * Carts whose hold nothing asks for any more: there is no such invoice, or they have their order. A hold is
+ * taken before its invoice is there, so it may wait two minutes for it.
  */
 const NEEDLESS = `
   SELECT DISTINCT c.cart_id FROM (
@@ -15,8 +22,17 @@ const NEEDLESS = `
   ) AS c
   WHERE EXISTS (SELECT FROM btcpay_invoice i WHERE i.cart_id = c.cart_id AND i.outcome = 'order')
     OR (c.created_at < now() - interval '2 minutes' AND NOT EXISTS (
-      SELECT FROM btcpay_invoice i WHERE i.cart_id = c.cart_id AND i.invoice_id IS NOT NULL
-        AND i.outcome IN ('open', 'review') AND i.deleted_at IS NULL))`
+      SELECT FROM btcpay_invoice i WHERE i.cart_id = c.cart_id AND i.deleted_at IS NULL AND ${FOR_A_HOLD}
+        AND (i.invoice_id IS NOT NULL OR i.created_at > now() - interval '2 minutes')))`
+
+/** The same for one cart at once, unless its hold is younger than all its invoices: then one is being made. */
+const NEEDLESS_NOW = `
+  SELECT FROM reservation_item c
+  WHERE c.deleted_at IS NULL AND c.line_item_id = :name
+    AND NOT EXISTS (
+      SELECT FROM btcpay_invoice i WHERE i.cart_id = :cart AND i.deleted_at IS NULL
+        AND (${FOR_A_HOLD} OR i.created_at < c.created_at AND NOT EXISTS (
+          SELECT FROM btcpay_invoice n WHERE n.cart_id = :cart AND n.created_at >= c.created_at)))`
 
 /**
  * Ends the holds that nothing asks for, whatever ended before it could: after a kill, or when the owner has
@@ -32,7 +48,10 @@ export async function endNeedlessHolds(container: MedusaContainer): Promise<numb
 
 /** The same for one cart, as soon as one of its invoices has ended or its review was. */
 export async function endHoldIfNeedless(container: MedusaContainer, cartId: string): Promise<void> {
-  const rows = await ledgerOf(container).ofCart(cartId)
-  if (rows.some(({ outcome }) => outcome === 'open' || outcome === 'review')) return
-  await endHold(container, cartId)
+  const connection = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+  const { rows } = await connection.raw<{ rows: object[] }>(NEEDLESS_NOW, {
+    name: nameOf(cartId),
+    cart: cartId,
+  })
+  if (rows.length > 0) await endHold(container, cartId)
 }

@@ -1,4 +1,9 @@
-import type { BigNumberInput, MedusaContainer, ReservationItemDTO } from '@medusajs/framework/types'
+import type {
+  BigNumberInput,
+  IInventoryService,
+  MedusaContainer,
+  ReservationItemDTO,
+} from '@medusajs/framework/types'
 import { Modules } from '@medusajs/framework/utils'
 
 /** Medusa lists 15 unless it is told otherwise. */
@@ -28,4 +33,15 @@ export function heldFor(container: MedusaContainer, cartId: string): Promise<Res
   return container
     .resolve(Modules.INVENTORY)
     .listReservationItems({ line_item_id: nameOf(cartId) }, ALL)
+}
+
+/** Holds of other carts whose order is being made: no level counts them, and they are nobody else's. */
+export async function movingOf(
+  inventory: IInventoryService,
+  inventoryItemIds: string[],
+  butOf: string,
+): Promise<ReservationItemDTO[]> {
+  const filters = { inventory_item_id: inventoryItemIds, quantity: 0 }
+  const all = await inventory.listReservationItems(filters, ALL)
+  return all.filter((each) => isHold(each) && each.line_item_id !== nameOf(butOf))
 }

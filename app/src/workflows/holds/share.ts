@@ -23,6 +23,11 @@ let begun: Counter | undefined
 /** `holder` names the client in the reservation, and no address; undefined: nobody counts it. */
 export type Share = { may: true; holder: string | undefined } | { may: false; why: string }
 
+/** Names a client in its reservations, and locks them. */
+export function holderOf(client: string): string {
+  return `shopper ${short(`holder ${client}`)}`
+}
+
 /** Whether a client may hold what a cart wants, beside what it holds already; counts the hold. */
 export async function mayHold(
   container: MedusaContainer,
@@ -31,7 +36,7 @@ export async function mayHold(
   wanted: Goods[],
 ): Promise<Share> {
   if (!client) return { may: true, holder: undefined }
-  const holder = `shopper ${short(`holder ${client}`)}`
+  const holder = holderOf(client)
   const all = await container
     .resolve(Modules.INVENTORY)
     .listReservationItems({ created_by: holder }, ALL)

@@ -97,7 +97,8 @@ async function begin(
   const open = known.find(isStillOpen)
   if (open) {
     // Its hold may be gone: the cart was changed and changed back.
-    await holdGoods(container, cartId, client)
+    if (!(await holdGoods(container, cartId, client)))
+      return { begun: false, reason: 'refused', message: TAKEN }
     return answer(container, cartId, false, open)
   }
   // No invoice for what cannot become an order: bitcoin cannot be charged back.

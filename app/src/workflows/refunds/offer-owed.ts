@@ -6,9 +6,10 @@ import { offerRefund } from '../../modules/btcpay/offer-refund'
 import { type OwedOffer, withoutClaimLink } from '../../modules/ledger/balance'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import { greenfield } from '../btcpay/examine-payment'
+import { settleInput } from '../btcpay/settle-payment'
 import { mailOwedOffers } from '../mail/mail-owed-offers'
 
-/** A press that comes while another one offers the same money waits for it. */
+/** A press that comes while another one offers the same money, or settles it, waits for it. */
 const LOCK_WAIT_SECONDS = 60
 const LOCK_EXPIRES_SECONDS = 120
 
@@ -23,12 +24,15 @@ export type Offered =
  * @throws MedusaError when BTCPay makes no refund, or does not say whether it did
  */
 export function offerOwed(container: MedusaContainer, sessionId: string): Promise<Offered> {
-  return container
-    .resolve(Modules.LOCKING)
-    .execute(`offer-owed:${sessionId}`, () => offer(container, sessionId), {
-      timeout: LOCK_WAIT_SECONDS,
-      expire: LOCK_EXPIRES_SECONDS,
-    })
+  return (
+    container
+      .resolve(Modules.LOCKING)
+      // The same as of its settlement: money that goes back becomes no order beside it.
+      .execute(settleInput(sessionId).lock, () => offer(container, sessionId), {
+        timeout: LOCK_WAIT_SECONDS,
+        expire: LOCK_EXPIRES_SECONDS,
+      })
+  )
 }
 
 async function offer(container: MedusaContainer, sessionId: string): Promise<Offered> {

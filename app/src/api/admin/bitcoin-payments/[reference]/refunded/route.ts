@@ -1,8 +1,13 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from '@medusajs/framework/http'
+import { Modules } from '@medusajs/framework/utils'
 import { record } from '@rr-bizops/telemetry/logging/record'
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { ledgerOf } from '../../../../../modules/ledger/ledger'
+import { settleInput } from '../../../../../workflows/btcpay/settle-payment'
 import { endHoldIfNeedless } from '../../../../../workflows/holds/needless'
+
+/** As long as a settlement waits for another one. */
+const LOCK_WAIT_SECONDS = 60
 
 /**
  * POST /admin/bitcoin-payments/:reference/refunded: the money was sent back in BTCPay; ends the review. It
@@ -15,7 +20,14 @@ export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse)
     res.status(404).json({ type: 'not_found', message: 'There is no such payment.' })
     return
   }
-  const ended = await ledger.refunded(row.session_id, req.auth_context.actor_id)
+  // Not while somebody makes an order of it.
+  const ended = await req.scope
+    .resolve(Modules.LOCKING)
+    .execute(
+      settleInput(row.session_id).lock,
+      () => ledger.refunded(row.session_id, req.auth_context.actor_id),
+      { timeout: LOCK_WAIT_SECONDS },
+    )
   if (!ended && row.outcome !== 'refunded') {
     const message = 'This payment is not under review.'
     res.status(409).json({ type: 'not_allowed', message })
