@@ -11,7 +11,7 @@ afterAll(() => database.stop())
 beforeEach(() => {
   world = new World()
   writeFileSync(join(world.folder, 'secrets/database-url'), `${database.url}\n`)
-  database.sql('TRUNCATE btcpay_check, btcpay_invoice')
+  database.sql('TRUNCATE btcpay_check, btcpay_invoice, mikro_orm_migrations')
 })
 afterEach(() => world.remove())
 
@@ -58,8 +58,8 @@ describe('the comparison of BTCPay, ledger, orders and mails', () => {
 
   it('that never was is an alarm two days after the first invoice, and after its release came', async () => {
     const released = (ago: string) =>
-      database.sql(`UPDATE mikro_orm_migrations SET executed_at = now() - interval '${ago}'
-        WHERE name = 'Migration20261128081500'`)
+      database.sql(`TRUNCATE mikro_orm_migrations; INSERT INTO mikro_orm_migrations (name, executed_at)
+        VALUES ('Migration20261128081500', now() - interval '${ago}')`)
     const invoice = (ago: string) =>
       database.sql(`INSERT INTO btcpay_invoice (id, session_id, amount, currency, created_at)
         VALUES ('${ago}', '${ago}', '1.00', 'EUR', now() - interval '${ago}')`)
