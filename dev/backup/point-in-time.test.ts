@@ -9,7 +9,7 @@ const ARCHIVE_SECONDS = 2
 const TIMER_SECONDS = 1
 /** How long the shop sells before it is lost, at least; and how many uploads end meanwhile. */
 const SALE_SECONDS = 10
-const ROUNDS = 4
+const ROUNDS = 2
 
 const cluster = new Cluster(26230, { archive_timeout: ARCHIVE_SECONDS })
 

@@ -223,7 +223,7 @@ describe('an admin', () => {
   const newLinks = async (order: Order): Promise<CaughtMail[]> => {
     const { messages } = await call<{ messages: CaughtMail[] }>(`${catcher}/api/messages`)
     return messages.filter(
-      ({ subject }) => subject === `Neuer Link zu deiner Bestellung #${order.display_id}`,
+      ({ subject }) => subject === `A new link to your order #${order.display_id}`,
     )
   }
 
