@@ -13,8 +13,8 @@ async function payAndReturn(cart: PayableCart): Promise<number> {
   await Promise.all([paying, paymentStatus(cart.token), paymentStatus(cart.token)])
   // No catch: an error here is one that the shopper would see.
   for (let tries = 0; tries < 120; tries++) {
-    const status = await paymentStatus(cart.token)
-    if (status.status === 'paid') return status.order_number ?? 0
+    const { order_number } = await paymentStatus(cart.token)
+    if (order_number !== null) return order_number
     await delay(500)
   }
   throw new Error(`cart ${cart.cartId}: paid, but no order within a minute`)
