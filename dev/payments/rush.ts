@@ -82,27 +82,27 @@ async function rush(shop: Shop, env: Variables): Promise<boolean> {
 
   // Medusa makes one customer of an address, and refuses a second one at the same moment.
   let shopper = 0
-  const carts: Awaited<ReturnType<typeof payable>>[] = []
-  await step(`${SHOPPERS} carts with an invoice`, async () => {
-    while (carts.length < SHOPPERS)
-      carts.push(
-        ...(await Promise.all(
-          Array.from({ length: AT_A_TIME }, () =>
-            payable(variant, 1, `shopper-${++shopper}@example.org`),
-          ),
-        )),
-      )
-  })
-  const before = (await orders()).length
-  const began = Date.now()
-  const all = await step(`${SHOPPERS} payments in one moment`, () =>
+  const someCarts = () =>
     Promise.all(
-      carts.map(async ({ invoiceId, token }, turn) => {
+      Array.from({ length: AT_A_TIME }, () =>
+        payable(variant, 1, `shopper-${++shopper}@example.org`),
+      ),
+    )
+  type Carts = Awaited<ReturnType<typeof someCarts>>
+  const payAll = (some: Carts) =>
+    Promise.all(
+      some.map(async ({ invoiceId, token }, turn) => {
         await pay(invoiceId)
         return follow(token, turn)
       }),
-    ),
-  )
+    )
+  const carts: Carts = []
+  await step(`${SHOPPERS} carts with an invoice`, async () => {
+    while (carts.length < SHOPPERS) carts.push(...(await someCarts()))
+  })
+  const before = (await orders()).length
+  const began = Date.now()
+  const all = await step(`${SHOPPERS} payments in one moment`, () => payAll(carts))
   const seconds = (Date.now() - began) / 1_000
   const made = (await orders()).length - before
   const distinct = new Set(all.map(({ order }) => order).filter((order) => !Number.isNaN(order)))
@@ -126,19 +126,7 @@ async function rush(shop: Shop, env: Variables): Promise<boolean> {
   const rest: Seen[] = []
   await step(`${SHOPPERS / 2} payments, ${AT_A_TIME} at a time`, async () => {
     for (let done = 0; done < SHOPPERS / 2; done += AT_A_TIME) {
-      const some = await Promise.all(
-        Array.from({ length: AT_A_TIME }, () =>
-          payable(variant, 1, `shopper-${++shopper}@example.org`),
-        ),
-      )
-      rest.push(
-        ...(await Promise.all(
-          some.map(async ({ invoiceId, token }, turn) => {
-            await pay(invoiceId)
-            return follow(token, turn)
-          }),
-        )),
-      )
+      rest.push(...(await payAll(await someCarts())))
     }
   })
   console.log(

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { type Invoice, invoiceSchema } from '../../app/src/modules/btcpay/invoice.ts'
+import { judgeRow } from '../../app/src/modules/ledger/judge-row.ts'
 import type { LedgerRow } from '../../app/src/modules/ledger/ledger.ts'
-import { judge, type Verdict } from '../../app/src/modules/ledger/outcome.ts'
+import type { Verdict } from '../../app/src/modules/ledger/outcome.ts'
 import { fromCents } from '../btcpay/amount.ts'
 import * as atBtcpay from '../btcpay/invoice.ts'
 import type { Bookkeeping } from './bookkeeping.ts'
@@ -266,20 +267,13 @@ export class Sequence {
   /** As `examinePayment` judges. */
   private async judge(payment: Payment, row: LedgerRow): Promise<Judged> {
     const all = row.order_id === null ? await this.books.ledger.ofCart(row.cart_id ?? '') : []
-    const verdict = judge({
-      state: row.state,
-      additionalState: row.additional_state,
-      amount: row.amount,
-      paid: row.paid_amount,
-      refunded: row.refunded_amount,
-      hasOrder: row.order_id !== null,
+    const verdict = judgeRow(row, {
       hasCart: true,
       cartHasOtherOrder: all.some(
         ({ session_id, outcome }) => session_id !== row.session_id && outcome === 'order',
       ),
       replaced: row.order_id === null && payment !== this.payments.at(-1),
       mismatch: false,
-      obstacle: row.reason === 'cannot-be-ordered' ? row.reason : undefined,
     })
     return { payment, row, verdict }
   }

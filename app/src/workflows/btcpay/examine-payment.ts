@@ -12,9 +12,10 @@ import {
   type PaymentStatus,
   paymentStatus,
 } from '../../modules/btcpay/invoice'
-import { isGoingBack, offeredOf } from '../../modules/ledger/balance'
+import { offeredOf } from '../../modules/ledger/balance'
+import { judgeRow } from '../../modules/ledger/judge-row'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
-import { judge, type Reason } from '../../modules/ledger/outcome'
+import type { Reason } from '../../modules/ledger/outcome'
 import { endHoldIfNeedless } from '../holds/needless'
 import { paymentsOf } from './cart-payments'
 import { freeOrderOf } from './free-order'
@@ -97,17 +98,9 @@ export async function examinePayment(
   const row = await ledger.answered(sessionId, answer.value, askedAt)
   if (!row)
     return { found: false, reason: 'no-session', message: 'not the invoice of this payment' }
-  const verdict = judge({
-    state: row.state,
-    additionalState: row.additional_state,
-    amount: row.amount,
-    paid: row.paid_amount,
-    refunded: row.refunded_amount,
-    hasOrder: row.order_id !== null,
+  const verdict = judgeRow(row, {
     hasCart: row.cart_id !== null,
     mismatch: isAnother(answer.value, row),
-    obstacle:
-      row.reason === 'cannot-be-ordered' || isGoingBack(row) ? 'cannot-be-ordered' : undefined,
     ...(await inItsCart(container, row)),
   })
   await ledger.decide(sessionId, verdict, row.order_id, row)

@@ -1,13 +1,9 @@
-import type { BigNumberInput, MedusaContainer, ReservationItemDTO } from '@medusajs/framework/types'
-import {
-  ContainerRegistrationKeys,
-  MathBN,
-  Modules,
-  ProductStatus,
-} from '@medusajs/framework/utils'
+import type { BigNumberInput, MedusaContainer } from '@medusajs/framework/types'
+import { ContainerRegistrationKeys, Modules, ProductStatus } from '@medusajs/framework/utils'
 import { unpayable } from '../../cart-bounds/payable'
-import { GOODS_FIELDS, type Goods, goodsOf, type LineOfGoods } from '../holds/goods'
-import { ALL, heldFor, isHold, movingOf, piecesOf } from '../holds/reservations'
+import { GOODS_FIELDS, goodsOf, type LineOfGoods } from '../holds/goods'
+import { ALL, heldFor, isHold } from '../holds/reservations'
+import { placeFor, stockFor } from '../holds/stock'
 
 interface Item {
   title: string
@@ -111,33 +107,17 @@ async function notInStock(
   const goods = goodsOf(items)
   if (goods.length === 0) return undefined
   const inventory = container.resolve(Modules.INVENTORY)
-  const ids = goods.map(({ inventory_item_id }) => inventory_item_id)
-  const [levels, own, moving] = await Promise.all([
-    inventory.listInventoryLevels({ inventory_item_id: ids }, ALL),
+  const [stock, own] = await Promise.all([
+    stockFor(inventory, cartId, goods),
     heldFor(container, cartId),
-    movingOf(inventory, ids, cartId),
   ])
-  const isEnough = ({ inventory_item_id, quantity }: Goods, held: ReservationItemDTO[]) =>
-    levels.some((level) => {
-      if (level.inventory_item_id !== inventory_item_id) return false
-      const mine = held
-        .filter((it) => it.inventory_item_id === inventory_item_id)
-        .filter((it) => it.location_id === level.location_id)
-        .reduce((sum, it) => MathBN.add(sum, it.quantity), MathBN.convert(0))
-      const gone = moving
-        .filter((it) => it.inventory_item_id === inventory_item_id)
-        .filter((it) => it.location_id === level.location_id)
-        .reduce((sum, it) => MathBN.add(sum, piecesOf(it)), MathBN.convert(0))
-      const left = MathBN.sub(level.stocked_quantity, level.reserved_quantity, gone)
-      return MathBN.gte(MathBN.add(left, mine), quantity)
-    })
-  const missing = goods.find((each) => !isEnough(each, own))
+  const missing = goods.find((each) => !placeFor(each, stock, own))
   if (!missing) return undefined
   const reserved = await inventory.listReservationItems(
     { inventory_item_id: missing.inventory_item_id },
     ALL,
   )
-  return isEnough(missing, reserved.filter(isHold))
+  return placeFor(missing, stock, reserved.filter(isHold))
     ? beingPaid(missing.title)
     : `“${missing.title}” is sold out, or there is less left than you want.`
 }

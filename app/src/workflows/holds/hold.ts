@@ -1,14 +1,11 @@
-import type {
-  IInventoryService,
-  MedusaContainer,
-  ReservationItemDTO,
-} from '@medusajs/framework/types'
+import type { MedusaContainer, ReservationItemDTO } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, MathBN, Modules } from '@medusajs/framework/utils'
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { GOODS_FIELDS, type Goods, goodsOf, type LineOfGoods } from './goods'
 import { inTurn } from './in-turn'
-import { ALL, heldFor, movingOf, nameOf, piecesOf } from './reservations'
+import { ALL, heldFor, nameOf, piecesOf } from './reservations'
 import { holderOf, mayHold } from './share'
+import { placeFor, stockFor } from './stock'
 
 /** What a cart wants of the stock. */
 async function wantedBy(container: MedusaContainer, cartId: string): Promise<Goods[]> {
@@ -43,8 +40,8 @@ export async function holdGoods(
     }
     const inventory = container.resolve(Modules.INVENTORY)
     const before = await heldFor(container, cartId)
-    const free = await freePlaces(inventory, cartId, wanted, before)
-    const places = wanted.map((goods) => ({ goods, location: free(goods) }))
+    const stock = await stockFor(inventory, cartId, wanted)
+    const places = wanted.map((goods) => ({ goods, location: placeFor(goods, stock, before) }))
     if (places.some(({ location }) => !location)) return false
     if (before.length > 0) await inventory.deleteReservationItems(before.map(({ id }) => id))
     await inventory.createReservationItems(
@@ -68,37 +65,6 @@ function isSame(wanted: Goods[], own: ReservationItemDTO[]): boolean {
       own.some((held) => held.inventory_item_id === id && MathBN.eq(piecesOf(held), quantity)),
     )
   )
-}
-
-/** Finds the place that has enough of something, besides what others hold there. */
-async function freePlaces(
-  inventory: IInventoryService,
-  cartId: string,
-  wanted: Goods[],
-  own: ReservationItemDTO[],
-): Promise<(goods: Goods) => string | undefined> {
-  const ids = wanted.map(({ inventory_item_id }) => inventory_item_id)
-  const [levels, moving] = await Promise.all([
-    inventory.listInventoryLevels({ inventory_item_id: ids }, ALL),
-    movingOf(inventory, ids, cartId),
-  ])
-  return ({ inventory_item_id, quantity }) => {
-    const here = (held: ReservationItemDTO[], location: string) =>
-      held
-        .filter((it) => it.inventory_item_id === inventory_item_id && it.location_id === location)
-        .reduce((sum, it) => MathBN.add(sum, it.quantity), MathBN.convert(0))
-    const gone = (location: string) =>
-      moving
-        .filter((it) => it.inventory_item_id === inventory_item_id && it.location_id === location)
-        .reduce((sum, it) => MathBN.add(sum, piecesOf(it)), MathBN.convert(0))
-    return levels
-      .filter((level) => level.inventory_item_id === inventory_item_id)
-      .find(({ location_id, stocked_quantity, reserved_quantity }) => {
-        const reserved = MathBN.sub(reserved_quantity, here(own, location_id))
-        const left = MathBN.sub(MathBN.sub(stocked_quantity, reserved), gone(location_id))
-        return MathBN.gte(left, quantity)
-      })?.location_id
-  }
 }
 
 /** Ends a cart's hold: its goods are free again. Safe to repeat. */
