@@ -2,18 +2,18 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
+  readdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeclaredCaddy, DOMAIN } from '../host/caddy.ts'
 import { hostFacts, ROOT } from '../host/nix.ts'
-import { containerUnits, UnitFile } from '../rehearsal/units.ts'
+import { containerUnits, writeUnits } from '../rehearsal/units.ts'
 
 export type App = 'medusa' | 'storefront'
 
@@ -61,10 +61,10 @@ export class World {
     const apps = JSON.parse(facts.etc['rr-bizops/apps.json'] ?? '')
     apps.domain = DOMAIN
     for (const app of ['medusa', 'storefront'] as const) apps[app].ports = ports[app]
-    for (const name of ['active', 'deploy', 'bin', 'docker', 'secrets'])
-      mkdirSync(join(name === 'active' || name === 'deploy' ? this.state : this.folder, name), {
-        recursive: true,
-      })
+    for (const name of ['active', 'deploy']) mkdirSync(join(this.state, name), { recursive: true })
+    for (const name of ['bin', 'secrets']) mkdirSync(join(this.folder, name))
+    for (const name of ['images', 'registry', 'containers'])
+      mkdirSync(join(this.docker, name), { recursive: true })
     writeFileSync(join(this.folder, 'apps.json'), JSON.stringify(apps))
     writeFileSync(
       join(this.folder, 'secrets/medusa.env'),
@@ -75,18 +75,13 @@ export class World {
       'postgres://medusa:secret@127.0.0.1:5432/research-relay\n',
     )
     writeFileSync(join(this.folder, '.env'), '')
-    // Node takes --env-file for its own, wherever it stands, unless "--" comes first.
-    this.program('docker', `exec ${process.execPath} -- ${ROOT}/dev/deploy/fake-docker.mjs "$@"`)
-    this.program(
-      'systemctl',
-      `RR_NODE=${process.execPath} exec ${ROOT}/dev/rehearsal/systemctl "$@"`,
-    )
+    symlinkSync(join(ROOT, 'dev/deploy/fake-docker'), join(this.folder, 'bin/docker'))
+    symlinkSync(join(ROOT, 'dev/rehearsal/systemctl'), join(this.folder, 'bin/systemctl'))
     this.program(
       'pg_dump',
       `for a; do case $a in --file=*) echo dump >"\${a#--file=}";; esac; done`,
     )
     this.program('pg_restore', 'exit 0')
-    const units = new UnitFile(join(this.folder, 'units'))
     const replace = (text: string) =>
       text
         .replaceAll('/var/lib/rr-bizops', this.state)
@@ -116,7 +111,7 @@ export class World {
     }
     this.caddy.useState(this.state)
     const slots = Object.entries(containerUnits(facts, replace))
-    units.write({
+    writeUnits(join(this.folder, 'units'), {
       // Sooner than on the host, so that a release that dies is seen to die.
       ...Object.fromEntries(slots.map(([name, unit]) => [name, { ...unit, restartSeconds: 1 }])),
       caddy: { ...this.caddy.unit(), restartSeconds: 1 },
@@ -149,28 +144,27 @@ export class World {
   /** Puts a release into the registry; gives its SHA. */
   publish(app: App, behaviour: Behaviour = 'good', migrations: string[] = ['first']): string {
     const sha = randomBytes(20).toString('hex')
-    const file = join(this.docker, 'registry.json')
-    const registry = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
-    registry[`${REGISTRY}/${app}:${sha}`] = { app, sha, behaviour, migrations }
-    writeFileSync(file, JSON.stringify(registry))
+    const migrated = migrations.join(',').replaceAll(' ', '=')
+    const file = `${REGISTRY}/${app}:${sha}`.replaceAll('/', '%')
+    writeFileSync(join(this.docker, 'registry', file), `${app} ${sha} ${behaviour} ${migrated}\n`)
     return sha
   }
 
   /** The registry is away: nothing can be pulled. */
   closeRegistry(): void {
-    rmSync(join(this.docker, 'registry.json'), { force: true })
+    for (const file of readdirSync(join(this.docker, 'registry')))
+      rmSync(join(this.docker, 'registry', file))
   }
 
   /** What `docker system prune --all` leaves: nothing that no container uses. */
   prune(): void {
-    const images = JSON.parse(readFileSync(join(this.docker, 'images.json'), 'utf8'))
-    const used = Object.entries(images).filter(([tag]) => /:(blue|green|worker)$/.test(tag))
-    writeFileSync(join(this.docker, 'images.json'), JSON.stringify(Object.fromEntries(used)))
+    for (const tag of this.images())
+      if (!/:(blue|green|worker)$/.test(tag))
+        rmSync(join(this.docker, 'images', tag.replaceAll('/', '%')))
   }
 
   images(): string[] {
-    const file = join(this.docker, 'images.json')
-    return existsSync(file) ? Object.keys(JSON.parse(readFileSync(file, 'utf8'))) : []
+    return readdirSync(join(this.docker, 'images')).map((file) => file.replaceAll('%', '/'))
   }
 
   /** Runs rr-deploy to its end. */
@@ -215,8 +209,7 @@ export class World {
   }
 
   async stop(): Promise<void> {
-    const units = JSON.parse(readFileSync(join(this.folder, 'units/units.json'), 'utf8'))
-    for (const name of Object.keys(units)) this.systemctl('stop', name)
+    this.systemctl('stop', '*')
     await this.caddy.stop()
     rmSync(this.folder, { recursive: true, force: true })
   }

@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -35,7 +36,7 @@ import {
   STAND_IN,
 } from './settings.ts'
 import { pipelineSecrets, startSshd } from './ssh.ts'
-import { containerUnits, UnitFile } from './units.ts'
+import { containerUnits, writeUnits } from './units.ts'
 
 const STATE = join(DATA, 'state')
 const ETC = join(DATA, 'etc')
@@ -133,10 +134,7 @@ export class Host {
     for (const app of ['medusa', 'storefront']) apps[app].image = `${REGISTRY}/${app}`
     writeFileSync(join(ETC, 'apps.json'), JSON.stringify(apps))
     this.program('docker', `exec ${DOCKER} "$@"`)
-    this.program(
-      'systemctl',
-      `RR_NODE=${process.execPath} exec ${ROOT}/dev/rehearsal/systemctl "$@"`,
-    )
+    symlinkSync(join(ROOT, 'dev/rehearsal/systemctl'), join(BIN, 'systemctl'))
   }
 
   /**
@@ -219,7 +217,7 @@ export class Host {
       ]
     }
     this.caddy.useState(STATE)
-    new UnitFile(join(DATA, 'units')).write({
+    writeUnits(join(DATA, 'units'), {
       ...containers,
       caddy: { ...this.caddy.unit(), restartSeconds: 1 },
     })

@@ -1,42 +1,44 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { HostFacts } from '../host/nix.ts'
 
-/** One unit as the stand-in for systemd runs it. */
-const unit = z.object({
-  command: z.array(z.string()),
-  env: z.record(z.string(), z.string()).default({}),
+/** One unit as the stand-in for systemd runs it; its words are those of `unit-runner`. */
+export interface Unit {
+  command: string[]
+  env?: Record<string, string>
   /** Run before each start; what fails there does not matter. */
-  before: z.array(z.string()).default([]),
+  before?: string[]
   /** All must exist, or a start is skipped. */
-  conditionPaths: z.array(z.string()).default([]),
+  conditionPaths?: string[]
   /** Must succeed, or a start is skipped. */
-  condition: z.array(z.string()).default([]),
-  reload: z.array(z.string()).default([]),
+  condition?: string[]
+  reload?: string[]
   /** Ends the unit; without it SIGTERM does. */
-  stop: z.array(z.string()).default([]),
-  restartSeconds: z.number().default(5),
-})
-export type Unit = z.infer<typeof unit>
+  stop?: string[]
+  restartSeconds?: number
+}
 
-/** The units that a stand-in knows, and its folder for what runs. */
-export class UnitFile {
-  readonly folder: string
+/** A word as a shell reads it. */
+const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`
 
-  constructor(folder: string) {
-    this.folder = folder
-  }
-
-  write(units: Record<string, z.input<typeof unit>>): void {
-    mkdirSync(join(this.folder, 'running'), { recursive: true })
-    writeFileSync(join(this.folder, 'units.json'), JSON.stringify(units, null, 2))
-  }
-
-  read(): Record<string, Unit> {
-    return z
-      .record(z.string(), unit)
-      .parse(JSON.parse(readFileSync(join(this.folder, 'units.json'), 'utf8')))
+/** Writes the units that a stand-in knows, NAME.unit each, and the folder for what runs. */
+export function writeUnits(folder: string, units: Record<string, Unit>): void {
+  mkdirSync(join(folder, 'running'), { recursive: true })
+  for (const [name, unit] of Object.entries(units)) {
+    const lists = {
+      command: unit.command,
+      env: Object.entries(unit.env ?? {}).map(([key, value]) => `${key}=${value}`),
+      before: unit.before ?? [],
+      paths: unit.conditionPaths ?? [],
+      condition: unit.condition ?? [],
+      reload: unit.reload ?? [],
+      stop: unit.stop ?? [],
+    }
+    const lines = Object.entries(lists).map(
+      ([key, words]) => `${key}=(${words.map(quoted).join(' ')})`,
+    )
+    lines.push(`restart_seconds=${unit.restartSeconds ?? 5}`)
+    writeFileSync(join(folder, `${name}.unit`), `${lines.join('\n')}\n`)
   }
 }
 
@@ -62,7 +64,7 @@ interface Container {
 export function containerUnits(
   facts: HostFacts,
   replace: (text: string) => string,
-): Record<string, z.input<typeof unit>> {
+): Record<string, Unit> {
   const containers = facts.containers as unknown as Record<string, Container>
   return Object.fromEntries(
     Object.entries(containers).map(([name, container]) => {
