@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ROOT } from '../host/nix.ts'
+import { THOROUGH } from '../host/thorough.ts'
 import { uid } from '../shop/postgresql.ts'
 import { type Went, World } from './world.ts'
 
 const SEED = 20_261_125
 const NIGHTS = 30
+/** The first of them have an error, a full disk, a lost database, a wrong clock and a cut connection. */
+const PLAYED = THOROUGH ? NIGHTS : 9
 const DAY = 86_400
 /** As nixos/backup/settings.bash has them. */
 const KEEP_HERE = 3
@@ -171,7 +175,7 @@ beforeAll(() => world.start())
 afterAll(() => world.stop())
 
 describe(`thirty nights with faults from seed ${SEED}`, () => {
-  const all = nights()
+  const all = nights().slice(0, PLAYED)
   /** Sets that were ever read back from off-site. */
   let brought = 0
   let hidden = 0
@@ -260,7 +264,12 @@ describe(`thirty nights with faults from seed ${SEED}`, () => {
   })
 
   it('are written down', async () => {
-    expect(rows).toHaveLength(NIGHTS)
+    expect(rows).toHaveLength(PLAYED)
+    const page = join(ROOT, 'docs/backups-nights.md')
+    if (!THOROUGH) {
+      expect(readFileSync(page, 'utf8')).toContain(`${rows.join('\n')}\n`)
+      return
+    }
     const head = [
       '# Thirty nights with faults',
       '',
@@ -269,8 +278,6 @@ describe(`thirty nights with faults from seed ${SEED}`, () => {
       '| night | date | what happened | backup said | its pings | off-site said | its pings | sets here | sets off-site | last read back |',
       '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ]
-    await expect(`${[...head, ...rows].join('\n')}\n`).toMatchFileSnapshot(
-      join(ROOT, 'docs/backups-nights.md'),
-    )
+    await expect(`${[...head, ...rows].join('\n')}\n`).toMatchFileSnapshot(page)
   })
 })

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { THOROUGH } from '../host/thorough.ts'
 import { pay } from './btcpay.ts'
 import { orders, type PayableCart, payableCart, paymentStatus } from './shopper.ts'
 
-const CARTS = 50
+const CARTS = THOROUGH ? 50 : 20
 /** How many shoppers are under way at once: enough to collide, few enough for two cores. */
 const AT_ONCE = 5
 

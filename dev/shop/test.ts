@@ -143,14 +143,14 @@ export async function test(): Promise<void> {
   // A compiler uses one core. A wrong type ends the run, but not before the tests have been told of.
   const [wrongTypes] = await Promise.all([ending(types(plain)), units()])
   if (wrongTypes) throw wrongTypes
-  // Side by side: each of them mostly waits for what it watches. Backups alone take as long as the others.
-  const suites = [['host', 'deploy', 'watch', 'payments'], ['backup']].map(async (names) => {
+  // Side by side; backups alone take as long as the others. `boot` has a machine of its own, with systemd as
+  // its first process.
+  const lanes = [['host', 'deploy', 'watch', 'payments', ...(isRoot ? ['boot'] : [])], ['backup']]
+  const suites = lanes.map(async (names) => {
     for (const name of names)
       totals.push(await vitest(name, 'dev', ['--config', `vitest.${name}.config.ts`], plain))
   })
   await Promise.all(suites)
-  // A machine of its own, with systemd as its first process.
-  if (isRoot) totals.push(await vitest('boot', 'dev', ['--config', 'vitest.boot.config.ts'], plain))
   const images = rehearsedImages(plain)
   await build(shopEnvironment(TEST, true))
   totals.push(await shopTests())
