@@ -40,6 +40,12 @@ describe('the lock file', () => {
 })
 
 describe('the workspaces', () => {
+  // app/Dockerfile takes the root's packages; a nested one would be another version in the image.
+  it('have no package of app below app/: its image would run with another version', () => {
+    const nested = Object.keys(packages).filter((path) => /^app\/node_modules\//.test(path))
+    expect(nested).toEqual([])
+  })
+
   it('keep React 18 in app, React 19 in storefront and none at the root', () => {
     expect(wanted('app/package.json').react).toMatch(/^18\./)
     expect(wanted('storefront/package.json').react).toMatch(/^19\./)
