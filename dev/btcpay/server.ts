@@ -15,6 +15,13 @@ import {
   type Status,
   toGreenfield,
 } from './invoice.ts'
+import {
+  claim,
+  NEXT_STATE,
+  type Payout,
+  payoutToGreenfield,
+  pullPaymentToGreenfield,
+} from './payouts.ts'
 import type { Settings } from './settings.ts'
 import { StateFile } from './state.ts'
 import { type Mode, Webhooks } from './webhooks.ts'
@@ -145,7 +152,44 @@ export async function startStandIn(
     }
     state.pullPayments[id] = pull
     change(invoice, [{ type: 'InvoiceRefund', pullPaymentId: id }])
-    return { ...pull, viewLink: `${base}/pull-payments/${id}`, autoApproveClaims: false }
+    return pullPaymentToGreenfield(pull, base)
+  }
+
+  /** `/api/v1/pull-payments/{pullPaymentId}/payouts`, which is open to anybody. */
+  function payouts(method: string, url: URL, body: Body): unknown {
+    const [, , , , pullPaymentId, area, rest] = url.pathname.split('/')
+    const pull = state.pullPayments[pullPaymentId ?? '']
+    if (!pull || area !== 'payouts' || rest !== undefined) {
+      throw new Refusal(404, { code: 'pullpayment-not-found', message: 'Pull payment not found' })
+    }
+    const all = Object.values(state.payouts).filter((each) => each.pullPaymentId === pull.id)
+    const withCancelled = url.searchParams.get('includeCancelled') === 'true'
+    if (method === 'GET')
+      return all
+        .filter((each) => withCancelled || each.state !== 'Cancelled')
+        .map((each) => payoutToGreenfield(each, pull.currency))
+    const made = claim(pull, all, {
+      id: hex(),
+      date: now(),
+      destination: text(body.destination),
+      payoutMethodId: text(body.payoutMethodId) || 'BTC-CHAIN',
+      ...(body.amount === undefined ? {} : { amount: text(body.amount) }),
+    })
+    if (typeof made === 'string') throw new Refusal(400, { code: made, message: made })
+    state.payouts[made.id] = made
+    file.save()
+    return payoutToGreenfield(made, pull.currency)
+  }
+
+  /** What the owner makes of a claim in BTCPay. */
+  function advancePayout(payout: Payout | undefined, action: string): object {
+    const next = NEXT_STATE[action]
+    if (!payout || !next?.from.includes(payout.state)) {
+      throw new Refusal(400, { code: 'invalid-state', message: 'Not in this state' })
+    }
+    payout.state = next.to
+    file.save()
+    return payoutToGreenfield(payout, state.pullPayments[payout.pullPaymentId]?.currency ?? '')
   }
 
   function greenfield(method: string, url: URL, body: Body, base: string): unknown {
@@ -156,7 +200,7 @@ export async function startStandIn(
     if (!isForbidden && method === 'GET' && path === `${storePath}/pull-payments`)
       return Object.values(state.pullPayments)
         .filter((each) => !each.archived || url.searchParams.get('includeArchived') === 'true')
-        .map((each) => ({ ...each, viewLink: `${base}/pull-payments/${each.id}` }))
+        .map((each) => pullPaymentToGreenfield(each, base))
     if (isForbidden || !path.startsWith(`${storePath}/invoices`)) throw unseen()
     const show = (invoice: Invoice) => toGreenfield(invoice, settings.storeId, base)
     const [id, action] = path.slice(`${storePath}/invoices`.length).split('/').slice(1)
@@ -185,7 +229,7 @@ export async function startStandIn(
     if (!action && method === 'DELETE') {
       invoice.archived = true
       file.save()
-      return show(invoice)
+      return undefined
     }
     if (action === 'payment-methods') {
       return ['BTC-CHAIN', 'BTC-LN'].map((paymentMethodId) => ({
@@ -266,12 +310,18 @@ export async function startStandIn(
       return json(res, 200, { lose: losesRefund })
     }
     if (area === 'standin' && second === 'deliveries') return json(res, 200, state.deliveries)
+    if (area === 'standin' && second === 'payouts') {
+      return json(res, 200, advancePayout(state.payouts[third ?? ''], fourth ?? ''))
+    }
     if (area === 'standin' && second === 'invoices') {
       const invoice = find(third)
       act(invoice, fourth, body)
       return json(res, 200, toGreenfield(invoice, settings.storeId, base))
     }
     if (area !== 'api') throw new Refusal(404, { code: 'not-found', message: 'Nothing is here' })
+    if (url.pathname.startsWith('/api/v1/pull-payments/')) {
+      return json(res, 200, payouts(method, url, body))
+    }
     const open = url.pathname === '/api/v1/health'
     if (!open && req.headers.authorization !== `token ${settings.apiKey}`) {
       throw new Refusal(401, { code: 'unauthenticated', message: 'Authentication is required' })
@@ -328,5 +378,7 @@ async function readBody(req: IncomingMessage): Promise<Body> {
 }
 
 function json(res: ServerResponse, status: number, body: unknown): void {
-  res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  res
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(body === undefined ? undefined : JSON.stringify(body))
 }

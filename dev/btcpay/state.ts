@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Invoice } from './invoice.ts'
+import type { Payout } from './payouts.ts'
 
 /** One attempt to deliver a webhook. */
 export interface Delivery {
@@ -33,6 +34,7 @@ export interface PullPayment {
 export interface State {
   invoices: Record<string, Invoice>
   pullPayments: Record<string, PullPayment>
+  payouts: Record<string, Payout>
   pending: Pending[]
   deliveries: Delivery[]
 }
@@ -53,10 +55,12 @@ export class StateFile {
 
   #read(): State {
     if (!existsSync(this.#path)) {
-      return { invoices: {}, pullPayments: {}, pending: [], deliveries: [] }
+      return { invoices: {}, pullPayments: {}, payouts: {}, pending: [], deliveries: [] }
     }
     try {
-      return JSON.parse(readFileSync(this.#path, 'utf8')) as State
+      const kept = JSON.parse(readFileSync(this.#path, 'utf8')) as State
+      // An older file has no payouts.
+      return { ...kept, payouts: kept.payouts ?? {} }
     } catch {
       throw new Error(`${this.#path} is damaged: delete it to start with no invoices`)
     }

@@ -90,7 +90,8 @@ describe('Greenfield', () => {
 
   async function answering(
     answers: [number, string][],
-  ): Promise<{ client: Greenfield; asked: string[] }> {
+    apiKey = 'k',
+  ): Promise<{ client: Greenfield; asked: string[]; url: string }> {
     const asked: string[] = []
     server = createServer((req, res) => {
       asked.push(`${req.method} ${req.url}`)
@@ -99,7 +100,7 @@ describe('Greenfield', () => {
     })
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    return { client: new Greenfield({ url, storeId: 'S', apiKey: 'k' }), asked }
+    return { client: new Greenfield({ url, storeId: 'S', apiKey }), asked, url }
   }
 
   it.each([
@@ -107,11 +108,18 @@ describe('Greenfield', () => {
     [502, '<html>', 'unreachable'],
     [403, '{"code":"missing-permission"}', 'unknown'],
     [404, '{}', 'unknown'],
+    [408, '', 'unreachable'],
+    [429, '', 'unreachable'],
+    [302, '', 'unreachable'],
     [422, '[{"path":"Amount"}]', 'refused'],
     [200, '<html>', 'unreadable'],
     [200, '{}', 'unreadable'],
   ] as const)('gives %i %s as %s', async (status, text, kind) => {
-    const { client } = await answering([[status, text]])
+    // A question that changes nothing is asked again when nobody has answered it.
+    const { client } = await answering([
+      [status, text],
+      [status, text],
+    ])
     expect(await client.getInvoice('x')).toMatchObject({ ok: false, failure: { kind } })
   })
 
@@ -155,6 +163,81 @@ describe('Greenfield', () => {
       'POST /api/v1/stores/S/invoices',
       'GET /api/v1/stores/S/invoices?orderId=session&take=5',
     ])
+  })
+
+  it('asks again what changes nothing, and never repeats what does', async () => {
+    const { client, asked } = await answering([
+      [503, ''],
+      [200, JSON.stringify(invoice)],
+      [503, ''],
+      [503, ''],
+    ])
+    expect(await client.getInvoice('i1')).toMatchObject({ ok: true })
+    expect(await client.markInvalid('i1')).toMatchObject({ ok: false })
+    expect(await client.refund('i1', 'Refund', '1', 'eur')).toMatchObject({ ok: false })
+    expect(asked.map((each) => each.split(' ')[0])).toEqual(['GET', 'GET', 'POST', 'POST'])
+  })
+
+  it.each([
+    '',
+    '.',
+    '..',
+    '../../../server/info',
+    '..%2f..%2fserver',
+    '%2e%2e',
+    'a/b',
+    'a?b',
+    'a#b',
+    'a\\b',
+    'a\u0000b',
+    'ｉd',
+    'a'.repeat(101),
+  ])('never asks for the id %j, which cannot be one', async (id) => {
+    const { client, asked } = await answering([])
+    const all = [
+      await client.getInvoice(id),
+      await client.paymentMethods(id),
+      await client.markInvalid(id),
+      await client.refund(id, 'Refund', '1', 'eur'),
+      await client.payouts(id),
+    ]
+    for (const answer of all)
+      expect(answer).toMatchObject({ ok: false, failure: { kind: 'unknown' } })
+    expect(asked).toEqual([])
+  })
+
+  it('says nothing of the key, the address or the whole id, whatever fails', async () => {
+    const id = 'WxsYZ5tE3rRpR6uW4HvN9q'
+    const echo = JSON.stringify({ code: 'generic-error', message: `token secret-key of ${id}` })
+    const { client, url } = await answering([[400, echo]], 'secret-key')
+    const nobody = { storeId: 'S', apiKey: 'secret-key' }
+    const withPassword = `http://user:${nobody.apiKey}@127.0.0.1:2`
+    const answers = [
+      await client.getInvoice(id),
+      // What fetch refuses to send, it repeats in its words.
+      await new Greenfield({ url, storeId: 'S', apiKey: 'secret-key\u2028' }).getInvoice(id),
+      await new Greenfield({ ...nobody, url: withPassword }).getInvoice(id),
+      await new Greenfield({ ...nobody, url: 'secret-key' }).getInvoice(id),
+      await new Greenfield({ ...nobody, url: 'http://127.0.0.1:2' }).getInvoice(id),
+    ]
+    const messages = answers.map((answer) => (answer.ok ? '' : answer.failure.message))
+    expect(messages[0]).toBe(
+      `GET invoices ${short(id)}: 400 generic-error: token … of ${short(id)}`,
+    )
+    expect(messages[4]).toBe(`GET invoices ${short(id)}: ECONNREFUSED`)
+    for (const message of messages) expect(message).not.toMatch(/secret-key|WxsYZ5/)
+  })
+
+  it('reads a list in which others’ invoices have other metadata', async () => {
+    const others = [5, null, { orderId: 5 }, { orderId: null }, undefined]
+    const { client } = await answering([
+      [200, JSON.stringify(others.map((metadata) => ({ ...invoice, metadata })))],
+    ])
+    const listed = await client.listInvoices({ since: new Date(), skip: 0, take: 50 })
+    expect(listed).toMatchObject({ ok: true })
+    expect(listed.ok && listed.value.map(({ metadata }) => metadata.orderId)).toEqual(
+      others.map(() => undefined),
+    )
   })
 
   it('says unreachable when nobody is there', async () => {

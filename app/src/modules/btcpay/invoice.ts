@@ -1,22 +1,31 @@
 import { z } from 'zod'
+import { published } from './answers'
+
+/** Of an invoice that others made it may be anything; one of them must not make a list unreadable. */
+const metadataSchema = z
+  .object({ orderId: z.string().optional().catch(undefined) })
+  .loose()
+  .catch({})
 
 /** An invoice as Greenfield answers it; amounts are decimal strings in major units, times unix seconds. */
-export const invoiceSchema = z.object({
-  id: z.string(),
-  storeId: z.string(),
-  amount: z.string(),
-  paidAmount: z.string().default('0'),
-  currency: z.string(),
-  type: z.string(),
-  status: z.enum(['New', 'Processing', 'Expired', 'Invalid', 'Settled']),
-  additionalStatus: z.string().default('None'),
-  checkoutLink: z.string(),
-  createdTime: z.number().optional(),
-  expirationTime: z.number(),
-  /** Until then BTCPay waits for confirmations of what came in time. */
-  monitoringExpiration: z.number().optional(),
-  metadata: z.object({ orderId: z.string().optional() }).loose().default({}),
-})
+export const invoiceSchema = published<'InvoiceData'>()(
+  z.object({
+    id: z.string(),
+    storeId: z.string(),
+    amount: z.string(),
+    paidAmount: z.string().default('0'),
+    currency: z.string(),
+    type: z.string(),
+    status: z.enum(['New', 'Processing', 'Expired', 'Invalid', 'Settled']),
+    additionalStatus: z.string().default('None'),
+    checkoutLink: z.string(),
+    createdTime: z.number().optional(),
+    expirationTime: z.number(),
+    /** Until then BTCPay waits for confirmations of what came in time. */
+    monitoringExpiration: z.number().optional(),
+    metadata: z.unknown().transform((given) => metadataSchema.parse(given)),
+  }),
+)
 export type Invoice = z.infer<typeof invoiceSchema>
 
 /** What a shopper is told about a payment. */

@@ -1,7 +1,8 @@
 import type { Logger } from '@medusajs/framework/types'
 import { MedusaError } from '@medusajs/framework/utils'
 import type { Ledger } from '../ledger/ledger'
-import type { Greenfield, PullPayment } from './greenfield'
+import type { PullPayment } from './answers'
+import type { Greenfield } from './greenfield'
 import { sameAmount } from './invoice'
 
 /** What an offer is made with. */

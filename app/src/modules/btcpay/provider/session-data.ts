@@ -1,4 +1,4 @@
-import type { PullPayment } from '../greenfield'
+import type { PullPayment } from '../answers'
 import type { Invoice } from '../invoice'
 
 /** What a payment session keeps; the shopper reads all of it, so nothing of it is a secret. */
