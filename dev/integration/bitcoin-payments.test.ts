@@ -1,6 +1,15 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { confirm, expire, loseNextRefund, mark, pay, refundsAtBtcpay } from './btcpay.ts'
+import {
+  claim,
+  confirm,
+  expire,
+  loseNextRefund,
+  mark,
+  pay,
+  payOut,
+  refundsAtBtcpay,
+} from './btcpay.ts'
 import { eventually } from './eventually.ts'
 import { mailsAbout } from './mails.ts'
 import { admin, shop } from './shop.ts'
@@ -15,6 +24,7 @@ interface Listed {
     paid_amount: string
     owed_amount: string
     offered_amount: string
+    sent_amount: string
     email: string | null
     order_number: number | null
   }[]
@@ -153,6 +163,58 @@ describe('money that no order stands for', () => {
       owed_amount: '0',
       offered_amount: '2.5',
     })
+    // Claimed is not paid; paid out, it is found by the timer and told as sent, and is a surplus no longer.
+    const payout = await claim(link.split('/').at(-1) ?? '', '2.5')
+    const due = () =>
+      database.query(
+        'UPDATE btcpay_offer SET next_ask_at = now() WHERE strpos($1, pull_payment_id) > 0',
+        [link],
+      )
+    await admin(`/bitcoin-payments/${cart.reference}/check`, {})
+    expect(await paymentStatus(cart.token)).toMatchObject({
+      offered_amount: '2.5',
+      sent_amount: '0',
+    })
+    await payOut(payout)
+    await due()
+    await eventually('the payout', 60, async () => {
+      return (await paymentStatus(cart.token)).sent_amount === '2.5'
+    })
+    expect(await paymentStatus(cart.token)).toMatchObject({ status: 'paid', offered_amount: '0' })
+    expect((await list(`q=${cart.reference}`)).bitcoin_payments[0]).toMatchObject({
+      outcome: 'order',
+      reason: null,
+      owed_amount: '0',
+      offered_amount: '0',
+      sent_amount: '2.5',
+    })
+  })
+
+  it('is refunded, and its review over, once all of its claim link is paid out', async () => {
+    const cart = await paidLate()
+    await confirm(cart.invoiceId)
+    const { offers } = await offer(cart.reference)
+    const pull = offers[0]?.link.split('/').at(-1) ?? ''
+    const check = () => admin(`/bitcoin-payments/${cart.reference}/check`, {})
+    await payOut(await claim(pull, '1'))
+    await check()
+    expect(await paymentStatus(cart.token)).toMatchObject({ status: 'review', sent_amount: '1' })
+    const { amount } = await paymentStatus(cart.token)
+    await payOut(await claim(pull, (Number(amount) - 1).toFixed(2)))
+    await check()
+    await check()
+    expect(await paymentStatus(cart.token)).toMatchObject({
+      status: 'refunded',
+      offered_amount: '0',
+      order_number: null,
+    })
+    const { rows } = await database.query<{ account: string; sum: string }>(
+      `SELECT e.account, trim_scale(sum(e.amount)) AS sum FROM btcpay_entry e
+       JOIN btcpay_invoice i USING (session_id) WHERE i.invoice_id = $1 GROUP BY e.account`,
+      [cart.invoiceId],
+    )
+    const sums = Object.fromEntries(rows.map(({ account, sum }) => [account, Number(sum)]))
+    expect(sums).toMatchObject({ owed: 0, refunded: Number(amount), received: Number(amount) })
   })
 
   it('is offered once although BTCPay’s answer was lost, and becomes no order afterwards', async () => {

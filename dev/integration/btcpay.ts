@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
@@ -108,6 +109,26 @@ export function forbid(forbidden: boolean): Promise<unknown> {
 /** The next refund is made, and its answer is lost. */
 export function loseNextRefund(): Promise<unknown> {
   return post('/refunds', { lose: true })
+}
+
+/**
+ * Claims a refund, as its shopper does on BTCPay's page; it waits for the owner's approval then.
+ * @returns the payout's id
+ */
+export async function claim(pullPaymentId: string, amount: string): Promise<string> {
+  const path = `/api/v1/pull-payments/${pullPaymentId}/payouts`
+  const { id } = await call<{ id: string }>(`${shop.btcpay}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ destination: randomUUID(), amount, payoutMethodId: 'BTC-LN' }),
+  })
+  return id
+}
+
+/** Approves a claim and sends its money. */
+export async function payOut(payoutId: string): Promise<void> {
+  await post(`/payouts/${payoutId}/approve`)
+  await post(`/payouts/${payoutId}/complete`)
 }
 
 /** The refunds of an invoice that BTCPay has. */

@@ -42,6 +42,7 @@ export interface PaymentStatus {
   paid_amount: string
   due_amount: string
   offered_amount: string
+  sent_amount: string
   checkout_link: string | null
   lines: { title: string; variant: string; quantity: number; total: string }[]
 }

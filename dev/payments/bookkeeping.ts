@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,6 +63,19 @@ export class Bookkeeping {
       signal: AbortSignal.timeout(30_000),
     })
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  }
+
+  /** Claims so much of a pull payment, as its shopper would. @returns the payout's id */
+  async claim(pullPaymentId: string, amount: string): Promise<string> {
+    const path = `/api/v1/pull-payments/${pullPaymentId}/payouts`
+    const response = await fetch(`${this.standIn}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ destination: randomUUID(), amount, payoutMethodId: 'BTC-LN' }),
+      signal: AbortSignal.timeout(30_000),
+    })
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return ((await response.json()) as { id: string }).id
   }
 
   /** Archives an invoice, so that BTCPay's list does not have it. */

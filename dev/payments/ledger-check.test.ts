@@ -20,7 +20,7 @@ beforeEach(async () => {
   for (const id of made) await books.archive(id)
   made.clear()
   books.database.sql(
-    'TRUNCATE btcpay_invoice, btcpay_entry, btcpay_check, payment, payment_session, payment_collection, capture, cart_payment_collection, order_cart, mail_message, "order" CASCADE',
+    'TRUNCATE btcpay_invoice, btcpay_entry, btcpay_offer, btcpay_check, payment, payment_session, payment_collection, capture, cart_payment_collection, order_cart, mail_message, "order" CASCADE',
   )
 })
 
@@ -238,6 +238,22 @@ describe('the check of the ledger', () => {
       ALTER TABLE btcpay_entry ENABLE TRIGGER USER`)
     await disagrees('unbalanced', session)
     await disagrees('entries-differ', session)
+  })
+
+  it('sees a refund that differs from its payouts, and one of which nothing is known', async () => {
+    const { session } = await review()
+    await books.ledger.owedOffered(session, { id: 'pull', link: 'http://btcpay/', amount: '5' })
+    sql(`UPDATE btcpay_offer SET counted_amount = '5', paid_amount = '5'`)
+    await disagrees('refunded-differs', session)
+    sql(
+      `UPDATE btcpay_offer SET counted_amount = '0', paid_amount = '0', created_at = now() - interval '3 days'`,
+    )
+    await disagrees('payouts-unknown', session)
+    // One that is too old to be followed is not looked up any more.
+    sql('UPDATE btcpay_offer SET next_ask_at = NULL')
+    const kinds = (await disagreements()).map((each) => each.split(' ')[0])
+    expect(kinds).not.toContain('payouts-unknown')
+    expect(kinds).not.toContain('refunded-differs')
   })
 
   it('sees a review of which the owner, or the shopper, was told nothing', async () => {

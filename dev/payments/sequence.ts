@@ -1,5 +1,11 @@
 import fc from 'fast-check'
 import { type Invoice, invoiceSchema } from '../../app/src/modules/btcpay/invoice.ts'
+import {
+  isGoingBack,
+  openOffers,
+  sentBack,
+  withoutClaimLink,
+} from '../../app/src/modules/ledger/balance.ts'
 import { judgeRow } from '../../app/src/modules/ledger/judge-row.ts'
 import type { LedgerRow } from '../../app/src/modules/ledger/ledger.ts'
 import type { Verdict } from '../../app/src/modules/ledger/outcome.ts'
@@ -74,6 +80,17 @@ export const happening = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ what: fc.constant('offers a refund' as const), which, cents }),
   },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('offers what is owed' as const), which }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      what: fc.constant('is paid out' as const),
+      which,
+      nth: fc.nat(2),
+      cents,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ what: fc.constant('looks up offers' as const), which }) },
 )
 type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never
 
@@ -85,6 +102,7 @@ const UNHEARD = new Set<Happening['what']>([
   'marks',
   'asks',
   'sells out',
+  'is paid out',
 ])
 
 interface Payment {
@@ -96,6 +114,8 @@ interface Payment {
   isDecided: boolean
   orderId: string | null
   entries: string[]
+  /** Pull payments, with what was claimed of them and is Completed at BTCPay. */
+  offers: { id: string; cents: number; payouts: { id: string; amount: string }[] }[]
 }
 
 /** An answer on its way, or what somebody made of it and has not written down yet. */
@@ -142,6 +162,7 @@ export class Sequence {
       atBtcpay.expire(invoice, this.seconds())
     }
     for (const payment of [...this.payments, ...this.payments]) await this.settles(payment, 4)
+    for (const payment of this.payments) await this.looksUp(payment)
     await this.lookAtAll()
     await this.lookAtTheEnd()
   }
@@ -204,8 +225,45 @@ export class Sequence {
       case 'offers a refund':
         // Only a payment with an order is refunded by the shop.
         if (!payment.orderId) return
-        return ledger.offered(session, fromCents(BigInt(each.cents)))
+        await ledger.offered(
+          session,
+          fromCents(BigInt(each.cents)),
+          this.pullPayment(payment, each.cents),
+        )
+        return
+      case 'offers what is owed': {
+        const row = await ledger.bySession(session)
+        const amount = row ? withoutClaimLink(row) : '0'
+        if (amount === '0') return
+        const id = this.pullPayment(payment, Math.round(Number(amount) * 100))
+        return ledger.owedOffered(session, { id, link: `http://btcpay/${id}`, amount })
+      }
+      case 'is paid out': {
+        const offer = payment.offers[each.nth]
+        const before = offer?.payouts.reduce((sum, { amount }) => sum + Number(amount) * 100, 0)
+        const left = Math.round((offer?.cents ?? 0) - (before ?? 0))
+        if (!offer || left <= 0) return
+        const amount = fromCents(BigInt(Math.min(left, each.cents)))
+        offer.payouts.push({ id: `payout_${offer.id}_${offer.payouts.length}`, amount })
+        return
+      }
+      case 'looks up offers':
+        return this.looksUp(payment)
     }
+  }
+
+  private pullPayment(payment: Payment, cents: number): string {
+    const id = `pull_${payment.session}_${payment.offers.length}`
+    payment.offers.push({ id, cents, payouts: [] })
+    return id
+  }
+
+  /** As reconciliation, twice at the same moment. */
+  private async looksUp(payment: Payment): Promise<void> {
+    const looks = payment.offers.map(({ id, payouts }) =>
+      this.books.ledger.paidOut(id, [...payouts], new Date(this.clock)),
+    )
+    await Promise.all([...looks, ...looks])
   }
 
   private seconds = () => Math.floor(this.clock / SECOND_MS)
@@ -241,6 +299,7 @@ export class Sequence {
       isDecided: true,
       orderId: null,
       entries: [],
+      offers: [],
     }
     this.payments.push(payment)
     // As the provider writes down what it was answered when it made the invoice.
@@ -302,6 +361,7 @@ export class Sequence {
     const { outcome, reason } = judged.verdict
     const isDue = row.state === 'Settled' && outcome === 'open'
     if (calls === 2 || !(isDue || reason === 'cannot-be-ordered')) return
+    if (isGoingBack(row)) return
     if (!this.order && this.isSoldOut) {
       const verdict = { outcome: 'review', reason: 'cannot-be-ordered' } as const
       this.judged.push({ payment, row: undefined, verdict })
@@ -325,6 +385,15 @@ export class Sequence {
     const entries = row.entries ?? []
     holds(Number(rest) === 0, 'entries balance')
     holds(Number(received) === Number(row.paid_amount), 'entries are what was received')
+    holds(Number(row.sent) === Number(sentBack(row)), 'entries are what was sent back')
+    if (row.outcome === 'review') {
+      const known = [row.refunded_amount, openOffers(row), withoutClaimLink(row)].map(Number)
+      const all = known.reduce((sum, each) => sum + each, 0)
+      holds(
+        Math.abs(all - Number(row.paid_amount)) < 0.001,
+        'what is under review was sent, is offered, or can be',
+      )
+    }
     holds(row.paid_amount === payment.heard?.paid, 'received is what the newest answer said')
     holds(
       payment.entries.every((entry, n) => entry === entries[n]),
@@ -354,6 +423,9 @@ export class Sequence {
     for (const payment of this.payments) {
       const row = bookOf(books, payment)
       const hasMoney = Number(row.paid_amount) > 0 || row.state === 'Settled'
+      const paidOut = payment.offers.flatMap(({ payouts }) => payouts)
+      const sum = paidOut.reduce((all, { amount }) => all + Number(amount), 0)
+      holds(Number(row.sent) > sum - 0.001, 'all that BTCPay paid out is refunded')
       const ends = hasMoney ? ['order', 'review', 'refunded'] : ['ended', 'order']
       holds(ends.includes(row.outcome), `${row.state} of ${row.paid_amount} is not ${row.outcome}`)
       // More money may come.
@@ -367,6 +439,7 @@ export class Sequence {
       `SELECT i.*, e.* FROM btcpay_invoice i, LATERAL (
          SELECT array_agg(concat_ws(' ', id, account, amount, cause) ORDER BY created_at, id) AS entries,
            coalesce(sum(amount) FILTER (WHERE account = 'received'), 0) AS received,
+           coalesce(sum(amount) FILTER (WHERE account = 'refunded'), 0) AS sent,
            coalesce(sum(CASE WHEN account = 'received' THEN amount ELSE -amount END), 0) AS rest
          FROM btcpay_entry WHERE session_id = i.session_id) e
        WHERE i.session_id = ANY(?)`,
@@ -376,8 +449,8 @@ export class Sequence {
   }
 }
 
-/** A payment's row, and its entries: all, the sum of what was received, and what they are out of balance by. */
-type Book = LedgerRow & { entries: string[] | null; received: string; rest: string }
+/** A payment's row, and its entries: all, the sums of what was received and sent back, and what they are out of balance by. */
+type Book = LedgerRow & { entries: string[] | null; received: string; sent: string; rest: string }
 
 function bookOf(books: Book[], { session }: Payment): Book {
   const book = books.find(({ session_id }) => session_id === session)

@@ -6,11 +6,11 @@ import { reconcile } from '../workflows/btcpay/reconcile'
 
 /** Asks BTCPay about every invoice whose time has come, so that a lost webhook loses no payment. */
 async function reconcileBtcpay(container: MedusaContainer): Promise<void> {
-  const { asked, settled, adopted, failed, freed } = await reconcile(container)
-  if (settled + adopted + failed + freed === 0) return
+  const { asked, settled, adopted, failed, paidOut, freed } = await reconcile(container)
+  if (settled + adopted + failed + paidOut + freed === 0) return
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
   logger.info(
-    `btcpay: reconciliation asked ${asked}, settled ${settled}, adopted ${adopted}, ${failed} are tried again, ${freed} carts hold goods no longer`,
+    `btcpay: reconciliation asked ${asked}, settled ${settled}, adopted ${adopted}, ${failed} are tried again, ${paidOut} refunds were paid out, ${freed} carts hold goods no longer`,
   )
 }
 

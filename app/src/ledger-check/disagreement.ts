@@ -15,6 +15,8 @@ export const DISAGREEMENTS = {
   'not-paid-for': 'an order has a Bitcoin payment, and the ledger knows no invoice for it',
   unbalanced: 'the entries of a payment do not balance',
   'entries-differ': 'the entries of a payment are not the sum that was received',
+  'refunded-differs': 'what was refunded is not what was paid out, or told by the owner',
+  'payouts-unknown': 'BTCPay has not said for two days whether a refund was paid out',
   'review-not-mailed': 'a payment needs a decision, and no mail says so',
   'order-not-mailed': 'an order was not confirmed by mail',
 } as const

@@ -59,6 +59,21 @@ const QUERIES: Partial<Record<Kind, string>> = {
     LEFT JOIN (SELECT session_id, sum(amount) AS received FROM btcpay_entry
       WHERE account = 'received' AND deleted_at IS NULL GROUP BY session_id) e ON e.session_id = i.session_id
     WHERE i.deleted_at IS NULL AND coalesce(e.received, 0) <> i.paid_amount::numeric`,
+  'refunded-differs': `SELECT ${nameOf('i.session_id')} FROM btcpay_invoice i
+    LEFT JOIN (SELECT session_id, sum(amount) AS refunded FROM btcpay_entry
+      WHERE account = 'refunded' AND deleted_at IS NULL GROUP BY session_id) e ON e.session_id = i.session_id
+    LEFT JOIN (SELECT session_id,
+        sum(counted_amount::numeric) FILTER (WHERE kind = 'owed') AS claimed,
+        sum(counted_amount::numeric) FILTER (WHERE kind = 'refund') AS refunds,
+        bool_or(paid_amount::numeric > counted_amount::numeric OR paid_amount::numeric > amount::numeric) AS is_more
+      FROM btcpay_offer WHERE deleted_at IS NULL GROUP BY session_id) o ON o.session_id = i.session_id
+    WHERE i.deleted_at IS NULL AND (
+      coalesce(e.refunded, 0) <> i.refunded_amount::numeric + i.refunds_paid_amount::numeric
+      OR coalesce(o.claimed, 0) <> i.claimed_amount::numeric
+      OR coalesce(o.refunds, 0) <> i.refunds_paid_amount::numeric OR o.is_more)`,
+  'payouts-unknown': `SELECT ${nameOf('o.session_id')} FROM btcpay_offer o
+    WHERE o.deleted_at IS NULL AND o.next_ask_at IS NOT NULL
+      AND coalesce(o.asked_at, o.created_at) < now() - interval '2 days'`,
 }
 
 /** A mail that should be in the outbox and is not, for an address that may be none. */

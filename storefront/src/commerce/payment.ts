@@ -48,8 +48,10 @@ export interface Payment {
   total: Money
   paid: Money
   due: Money
-  /** What was offered back by mail; null when nothing was. */
+  /** What was offered back by mail and is not claimed yet; null for nothing. */
   offered: Money | null
+  /** What was sent back; null for nothing. */
+  sent: Money | null
   /** BTCPay's page for this invoice, and its end as ISO 8601; null without an invoice. */
   checkoutLink: string | null
   expiresAt: string | null
@@ -82,6 +84,7 @@ const pageAnswer = z.object({
     due_amount: z.string(),
     // A backend of the release before does not say it.
     offered_amount: z.string().default('0'),
+    sent_amount: z.string().default('0'),
     checkout_link: z.string().nullable(),
     expires_at: z.string().nullable(),
     lines: z.array(
@@ -125,6 +128,7 @@ export async function orderPage(token: string): Promise<Result<OrderPage>> {
       paid: amount(raw.paid_amount),
       due: amount(raw.due_amount),
       offered: raw.offered_amount === '0' ? null : amount(raw.offered_amount),
+      sent: raw.sent_amount === '0' ? null : amount(raw.sent_amount),
       checkoutLink: raw.checkout_link,
       expiresAt: raw.expires_at,
     },

@@ -93,6 +93,7 @@ describe('what has no claim link yet', () => {
     amount: '20',
     paid_amount: '22.50',
     refunded_amount: '0',
+    claimed_amount: '0',
     owed_offers: null as OwedOffer[] | null,
   }
   const offer = (amount: string): OwedOffer => ({ id: 'p', link: 'https://btcpay/p', amount })
@@ -100,6 +101,22 @@ describe('what has no claim link yet', () => {
   it.each([
     ['a surplus', row, '2.5'],
     ['a surplus with its link', { ...row, owed_offers: [offer('2.5')] }, '0'],
+    [
+      'a surplus whose link was paid out',
+      { ...row, owed_offers: [offer('2.5')], claimed_amount: '2.5', refunded_amount: '2.5' },
+      '0',
+    ],
+    [
+      'a surplus that has grown after its link was paid out in part',
+      {
+        ...row,
+        paid_amount: '25',
+        owed_offers: [offer('2.5')],
+        claimed_amount: '1',
+        refunded_amount: '1',
+      },
+      '2.5',
+    ],
     ['a surplus that has grown', { ...row, paid_amount: '25', owed_offers: [offer('2.5')] }, '2.5'],
     ['nothing of an order that was paid exactly', { ...row, paid_amount: '20' }, '0'],
     ['all that is under review', { ...row, outcome: 'review' as Outcome }, '22.5'],

@@ -63,6 +63,20 @@ export function offeredOf(offers: OwedOffer[] | null): string {
     .toFixed()
 }
 
+/** What was sent back of an invoice's money, whatever it was for. */
+export function sentBack(row: { refunded_amount: string; refunds_paid_amount: string }): string {
+  return MathBN.add(row.refunded_amount, row.refunds_paid_amount).toFixed()
+}
+
+/** What of it nobody has claimed, as far as the ledger knows: the rest stands in `refunded_amount`. */
+export function openOffers(row: {
+  claimed_amount: string
+  owed_offers: OwedOffer[] | null
+}): string {
+  const open = MathBN.sub(offeredOf(row.owed_offers), row.claimed_amount)
+  return MathBN.gt(open, 0) ? open.toFixed() : '0'
+}
+
 /**
  * What of an invoice's money is owed to its shopper and has no claim link yet: all of it without an order,
  * else what came above the order's amount. "0" for a payment that may still become an order.
@@ -72,11 +86,12 @@ export function withoutClaimLink(row: {
   amount: string
   paid_amount: string
   refunded_amount: string
+  claimed_amount: string
   owed_offers: OwedOffer[] | null
 }): string {
   if (row.outcome !== 'order' && row.outcome !== 'review') return '0'
   const kept = row.outcome === 'order' ? row.amount : '0'
-  const left = MathBN.sub(row.paid_amount, kept, row.refunded_amount, offeredOf(row.owed_offers))
+  const left = MathBN.sub(row.paid_amount, kept, row.refunded_amount, openOffers(row))
   return MathBN.gt(left, 0) ? left.toFixed() : '0'
 }
 

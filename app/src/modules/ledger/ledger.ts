@@ -1,7 +1,23 @@
 import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, generateEntityId, MathBN } from '@medusajs/framework/utils'
 import type { Invoice } from '../btcpay/invoice'
-import { type Account, type Accounts, accountsOf, movements, type OwedOffer } from './balance'
+import {
+  type Account,
+  type Accounts,
+  accountsOf,
+  movements,
+  type OwedOffer,
+  offeredOf,
+  sentBack,
+} from './balance'
+import {
+  ADOPT_OFFERS,
+  type CompletedPayout,
+  nextLook,
+  type Offer,
+  type OfferKind,
+  withPayouts,
+} from './offers'
 import type { Outcome, Reason, Verdict } from './outcome'
 import { nextAsk } from './schedule'
 
@@ -22,6 +38,8 @@ export interface LedgerRow {
   paid_amount: string
   offered_amount: string
   refunded_amount: string
+  claimed_amount: string
+  refunds_paid_amount: string
   owed_offers: OwedOffer[] | null
   refund_asked: string | null
   outcome: Outcome
@@ -41,11 +59,14 @@ export type Judged = Pick<LedgerRow, 'asked_at' | 'outcome' | 'reason' | 'refund
 /** A row as the owner's list shows it. */
 export type ListedRow = LedgerRow & { email: string | null; display_id: number | null }
 
+/** An offer, and what is needed to look it up. */
+export type DueOffer = Offer & Pick<LedgerRow, 'currency' | 'cart_id'>
+
 /** An invoice that BTCPay does not have so long after it was asked for one was never made. */
 const NEVER_MADE_AFTER_MS = 86_400_000
 
 const COLUMNS = `session_id, invoice_id, cart_id, order_id, amount, currency, state, additional_state,
-  paid_amount, offered_amount, refunded_amount, owed_offers, refund_asked, outcome, reason, decided_at, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
+  paid_amount, offered_amount, refunded_amount, claimed_amount, refunds_paid_amount, owed_offers, refund_asked, outcome, reason, decided_at, checkout_link, expires_at, monitored_until, asked_at, next_ask_at, created_at`
 
 /** Lines and address of a cart, as an order would have them. */
 const PURCHASE = `(
@@ -81,6 +102,23 @@ function hasChanged(judged: Judged, row: LedgerRow): boolean {
     judged.reason !== row.reason ||
     judged.refunded_amount !== row.refunded_amount
   )
+}
+
+/** What changes of a payment when so much of one of its offers was paid out. */
+function changesOf(row: LedgerRow, kind: OfferKind, gone: string): Partial<LedgerRow> {
+  if (kind === 'refund')
+    return { refunds_paid_amount: MathBN.add(row.refunds_paid_amount, gone).toFixed() }
+  const refunded = MathBN.add(row.refunded_amount, gone)
+  const sums = {
+    refunded_amount: refunded.toFixed(),
+    claimed_amount: MathBN.add(row.claimed_amount, gone).toFixed(),
+  }
+  const left = MathBN.sub(row.paid_amount, refunded)
+  if (row.outcome === 'review' && MathBN.lte(left, 0))
+    return { ...sums, outcome: 'refunded', reason: null, decided_at: new Date() }
+  if (row.outcome === 'order' && row.reason === 'surplus' && MathBN.lte(left, row.amount))
+    return { ...sums, reason: null, decided_at: new Date() }
+  return sums
 }
 
 function connectionOf(container: MedusaContainer) {
@@ -233,19 +271,23 @@ export class Ledger {
     })
   }
 
-  /** A refund of an order was offered: so much of its money is its shopper's again. */
-  async offered(sessionId: string, amount: string): Promise<void> {
+  /**
+   * A refund of an order was offered: so much of its money is its shopper's again.
+   * @param pullPaymentId BTCPay's id of it
+   */
+  async offered(sessionId: string, amount: string, pullPaymentId: string): Promise<void> {
     await this.connection.transaction(async (transaction) => {
       const row = await this.locked(transaction, sessionId)
       if (!row) return
       const offered_amount = MathBN.add(row.offered_amount, amount).toFixed()
       const changes = { offered_amount, refund_asked: null }
       const after = await this.change(transaction, sessionId, changes)
+      await this.keepOffer(transaction, sessionId, 'refund', pullPaymentId, amount)
       await this.balance(transaction, after, 'a refund was offered')
     })
   }
 
-  /** Money that is no order's has a claim link: it stays owed until it is claimed. */
+  /** Money that is no order's has a claim link: it stays owed until it is paid out. */
   async owedOffered(sessionId: string, offer: OwedOffer): Promise<void> {
     await this.connection.transaction(async (transaction) => {
       const row = await this.locked(transaction, sessionId)
@@ -258,22 +300,89 @@ export class Ledger {
           refund_asked: null,
           updated_at: new Date(),
         })
+      await this.keepOffer(transaction, sessionId, 'owed', offer.id, offer.amount)
+    })
+  }
+
+  /** Offers whose time to be looked up has come, or those of one payment; the longest unasked first. */
+  async offersDue(of: { atMost: number } | { sessionId: string }): Promise<DueOffer[]> {
+    const isOne = 'sessionId' in of
+    const { rows } = await this.connection.raw<{ rows: DueOffer[] }>(
+      `SELECT o.*, i.currency, i.cart_id FROM btcpay_offer o
+       JOIN btcpay_invoice i ON i.session_id = o.session_id AND i.deleted_at IS NULL
+       WHERE o.deleted_at IS NULL AND ${isOne ? 'o.session_id = ?' : 'o.next_ask_at <= now()'}
+       ORDER BY o.asked_at NULLS FIRST, o.created_at ${isOne ? '' : 'LIMIT ?'}`,
+      [isOne ? of.sessionId : of.atMost],
+    )
+    return rows
+  }
+
+  /** Takes in offers that a release before this table made; safe to repeat. */
+  async adoptOffers(): Promise<void> {
+    await this.connection.raw(ADOPT_OFFERS)
+  }
+
+  /** BTCPay said nothing that can be read of an offer: it is looked up again later. */
+  async offerUnanswered(offer: Offer): Promise<void> {
+    await this.connection('btcpay_offer')
+      .where({ pull_payment_id: offer.pull_payment_id, deleted_at: null })
+      .update({ next_ask_at: nextLook(offer, new Date()) })
+  }
+
+  /**
+   * Writes down which payouts of an offer are Completed: so much is owed no longer, but refunded. Each payout
+   * counts once, however often it is told of; one that was Completed stays so.
+   * @returns the payment afterwards, and how much more than known has gone; undefined for an unknown offer
+   */
+  paidOut(
+    pullPaymentId: string,
+    completed: CompletedPayout[],
+    askedAt: Date,
+  ): Promise<{ row: LedgerRow; gone: string } | undefined> {
+    return this.connection.transaction(async (transaction) => {
+      const offers = () =>
+        transaction('btcpay_offer').where({ pull_payment_id: pullPaymentId, deleted_at: null })
+      const known = (await offers().first()) as Offer | undefined
+      // The row first, as everybody: it is what a payment's changes wait for.
+      const row = known && (await this.locked(transaction, known.session_id))
+      const offer = (await offers().first()) as Offer | undefined
+      if (!row || !offer) return undefined
+      const { gone, payouts, ...sums } = withPayouts(offer, completed)
+      await offers().update({
+        ...sums,
+        payouts: JSON.stringify(payouts),
+        asked_at: askedAt,
+        next_ask_at: nextLook({ ...offer, ...sums }, askedAt),
+        updated_at: new Date(),
+      })
+      if (gone === '0') return { row, gone }
+      const after = await this.change(transaction, row.session_id, changesOf(row, offer.kind, gone))
+      await this.balance(transaction, after, 'paid out')
+      return { row: after, gone }
     })
   }
 
   /**
-   * The owner has sent back all that came: ends a review.
-   * @returns false when the payment is not under review
+   * The owner has sent back what is its shopper's: ends a review, or a surplus. Claim links that are open count
+   * as paid with it.
+   * @returns false when there is nothing to send back
    */
   refunded(sessionId: string, by: string): Promise<boolean> {
     return this.connection.transaction(async (transaction) => {
       const row = await this.locked(transaction, sessionId)
-      if (row?.outcome !== 'review') return false
+      const isSurplus = row?.outcome === 'order' && row.reason === 'surplus'
+      if (!row || !(row.outcome === 'review' || isSurplus)) return false
+      await transaction('btcpay_offer')
+        .where({ session_id: sessionId, kind: 'owed', deleted_at: null })
+        .update({ counted_amount: transaction.ref('amount') })
       const after = await this.change(transaction, sessionId, {
-        outcome: 'refunded',
+        ...(isSurplus ? {} : { outcome: 'refunded' as const }),
         reason: null,
         decided_at: new Date(),
-        refunded_amount: row.paid_amount,
+        refunded_amount: isSurplus
+          ? MathBN.sub(row.paid_amount, row.amount).toFixed()
+          : row.paid_amount,
+        claimed_amount: offeredOf(row.owed_offers),
       })
       await this.balance(transaction, after, `refunded, says ${by}`)
       return true
@@ -387,6 +496,29 @@ export class Ledger {
     return rows[0]?.at ?? undefined
   }
 
+  private async keepOffer(
+    transaction: Transaction,
+    sessionId: string,
+    kind: OfferKind,
+    pullPaymentId: string,
+    amount: string,
+  ): Promise<void> {
+    const made = { amount, paid_amount: '0', created_at: new Date() }
+    await transaction.raw(
+      `INSERT INTO btcpay_offer (id, session_id, pull_payment_id, kind, amount, created_at, next_ask_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (pull_payment_id) WHERE deleted_at IS NULL DO NOTHING`,
+      [
+        generateEntityId(undefined, 'bofr'),
+        sessionId,
+        pullPaymentId,
+        kind,
+        amount,
+        made.created_at,
+        nextLook(made, made.created_at),
+      ],
+    )
+  }
+
   private async one(column: 'session_id' | 'invoice_id', id: string) {
     const { rows } = await this.connection.raw<{ rows: LedgerRow[] }>(
       `SELECT ${COLUMNS} FROM btcpay_invoice WHERE ${column} = ? AND deleted_at IS NULL`,
@@ -425,7 +557,7 @@ export class Ledger {
       amount: row.amount,
       outcome: row.outcome,
       givenBack: row.offered_amount,
-      paidOut: row.refunded_amount,
+      paidOut: sentBack(row),
     })
     const entries = movements(now, wanted).map(({ account, amount }) => ({
       id: generateEntityId(undefined, 'bent'),

@@ -66,6 +66,18 @@ describe('an invoice', () => {
     ['that is another than was asked for', { ...paid, mismatch: true }, 'review', 'mismatch'],
     ['of a cart that is not known', { ...paid, hasCart: false }, 'review', 'no-cart'],
     ['of a cart that is not known, unpaid', { hasCart: false }, 'open', null],
+    [
+      'of an order, a surplus of which was sent back',
+      { ...paid, paid: '25', hasOrder: true, refunded: '5' },
+      'order',
+      null,
+    ],
+    [
+      'of an order, a surplus of which a part was sent back',
+      { ...paid, paid: '25', hasOrder: true, refunded: '4' },
+      'order',
+      'surplus',
+    ],
     ['that was sent back', { ...paid, replaced: true, refunded: '20' }, 'refunded', null],
     [
       'that was sent back, and paid again',

@@ -28,7 +28,7 @@ export interface Seen {
   additionalState: string
   amount: string
   paid: string
-  /** What the owner has sent back. */
+  /** What was sent back of money that is no order's. */
   refunded: string
   /** Its money has become an order. */
   hasOrder: boolean
@@ -57,7 +57,8 @@ export function judge(seen: Seen): Verdict {
   const hasMoney = MathBN.gt(seen.paid, 0)
   if (seen.hasOrder) {
     if (seen.state === 'Invalid') return { outcome: 'order', reason: 'marked-invalid' }
-    return { outcome: 'order', reason: MathBN.gt(seen.paid, seen.amount) ? 'surplus' : null }
+    const kept = MathBN.sub(seen.paid, seen.refunded)
+    return { outcome: 'order', reason: MathBN.gt(kept, seen.amount) ? 'surplus' : null }
   }
   const accepted = seen.state === 'Settled'
   if (!hasMoney && !accepted) {

@@ -12,7 +12,7 @@ import {
   type PaymentStatus,
   paymentStatus,
 } from '../../modules/btcpay/invoice'
-import { offeredOf } from '../../modules/ledger/balance'
+import { openOffers, sentBack } from '../../modules/ledger/balance'
 import { judgeRow } from '../../modules/ledger/judge-row'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import type { Reason } from '../../modules/ledger/outcome'
@@ -35,8 +35,10 @@ export interface ExaminedPayment {
   amount: string
   paid_amount: string
   due_amount: string
-  /** What was offered back of money that is no order's; "0" when nothing was. */
+  /** What has a claim link that nobody has claimed, of money that is no order's; "0" for nothing. */
   offered_amount: string
+  /** What was sent back of all that came; "0" for nothing. */
+  sent_amount: string
   checkout_link: string
   expires_at: string
   /** When BTCPay was last asked with success. */
@@ -164,7 +166,8 @@ async function told(container: MedusaContainer, row: LedgerRow): Promise<Examine
     amount: row.amount,
     paid_amount: row.paid_amount,
     due_amount: missingAmount(row.amount, row.paid_amount, row.currency),
-    offered_amount: offeredOf(row.owed_offers),
+    offered_amount: openOffers(row),
+    sent_amount: sentBack(row),
     checkout_link: row.checkout_link ?? '',
     expires_at: (row.expires_at ?? row.created_at).toISOString(),
     checked_at: (row.asked_at ?? row.created_at).toISOString(),

@@ -5,6 +5,7 @@ import { short } from '@rr-bizops/telemetry/logging/redact'
 import { type Invoice, isOurs } from '../../modules/btcpay/invoice'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import { endNeedlessHolds } from '../holds/needless'
+import { followOffers } from '../refunds/follow-offers'
 import { greenfield } from './examine-payment'
 import { settlePayment } from './settle'
 
@@ -29,16 +30,18 @@ export interface Reconciled {
   /** Invoices that BTCPay had and the ledger did not. */
   adopted: number
   failed: number
+  /** Refunds of which more was paid out. */
+  paidOut: number
   /** Carts whose goods were held for nothing. */
   freed: number
 }
 
 let listedAt = 0
 
-/** Asks BTCPay about all invoices that are due, the longest unasked first, however many there are. */
+/** Asks BTCPay about all invoices and refunds that are due, the longest unasked first, however many there are. */
 export async function reconcile(container: MedusaContainer): Promise<Reconciled> {
   const until = Date.now() + LONGEST_RUN_MS
-  const done: Reconciled = { asked: 0, settled: 0, adopted: 0, failed: 0, freed: 0 }
+  const done: Reconciled = { asked: 0, settled: 0, adopted: 0, failed: 0, paidOut: 0, freed: 0 }
   if (Date.now() - listedAt >= LIST_EVERY_MS) {
     const adopted = await adoptUnknown(container)
     done.adopted = adopted ?? 0
@@ -61,6 +64,11 @@ export async function reconcile(container: MedusaContainer): Promise<Reconciled>
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
+  }
+  if (away < AWAY_AFTER) {
+    const followed = await followOffers(container, until)
+    done.paidOut = followed.paidOut
+    done.failed += followed.failed
   }
   done.freed = await endNeedlessHolds(container)
   return done

@@ -15,6 +15,7 @@ const payment: ExaminedPayment = {
   paid_amount: '20',
   due_amount: '0.00',
   offered_amount: '0',
+  sent_amount: '0',
   checkout_link: 'http://btcpay/i/1',
   expires_at: '2026-11-25T09:00:00.000Z',
   checked_at: '2026-11-25T08:50:00.000Z',

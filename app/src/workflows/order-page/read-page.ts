@@ -33,8 +33,10 @@ export interface OrderPage {
   amount: string
   paid_amount: string
   due_amount: string
-  /** What was offered back by mail of money that is no order's; "0" when nothing was. */
+  /** What was offered back by mail and is not claimed yet, of money that is no order's; "0" for nothing. */
   offered_amount: string
+  /** What was sent back, of an order's money, too; "0" for nothing. */
+  sent_amount: string
   /** BTCPay's page of the invoice, and its end; null when there was none to make. */
   checkout_link: string | null
   expires_at: string | null
@@ -89,6 +91,7 @@ function pageOf(payment: ExaminedPayment, lines: PageLine[]): OrderPage {
     paid_amount: payment.paid_amount,
     due_amount: payment.due_amount,
     offered_amount: payment.offered_amount,
+    sent_amount: payment.sent_amount,
     checkout_link: payment.checkout_link,
     expires_at: payment.expires_at,
     lines,
@@ -119,6 +122,7 @@ async function pageOfFree(
     paid_amount: '0',
     due_amount: '0',
     offered_amount: '0',
+    sent_amount: '0',
     checkout_link: null,
     expires_at: null,
     lines: await linesOf(container, cartId, orderId),

@@ -12,6 +12,7 @@ const payment: Payment = {
   paid: euro('12.50'),
   due: euro('7.50'),
   offered: null,
+  sent: null,
   checkoutLink: 'https://btcpay.example/i/1',
   expiresAt: '2026-11-28T10:00:00.000Z',
 }
@@ -38,6 +39,17 @@ describe('a payment page', () => {
     const paid = wordsOf({ ...payment, state: 'paid', offered })
     expect(paid.title).toBe(wordsOf({ ...payment, state: 'paid' }).title)
     expect(paid.text).toContain('You paid €12.50 more than was due')
+  })
+
+  it('says that money was sent only when it was, and offered until then', () => {
+    const sent = euro('12.50')
+    expect(wordsOf({ ...payment, state: 'paid', sent }).text).toContain('sent €12.50 back')
+    const cancelled = { ...payment, state: 'cancelled', paid: sent } as const
+    expect(wordsOf(cancelled).text).not.toContain('sent €')
+    expect(wordsOf({ ...cancelled, sent }).text).toContain('We have sent €12.50 back')
+    expect(wordsOf({ ...cancelled, sent }).text).not.toContain('claim')
+    // A part of it: the rest is still to be claimed.
+    expect(wordsOf({ ...cancelled, sent, paid: euro('20') }).text).toMatch(/claim.*€12\.50 back/)
   })
 
   it('speaks of no payment when nothing was to be paid, and of no refund when that was cancelled', () => {

@@ -1,4 +1,4 @@
-import { formatMoney, isZero } from '@/commerce/money'
+import { formatMoney, isZero, lowest } from '@/commerce/money'
 import type { Payment, PaymentState, ReviewReason } from '@/commerce/payment'
 
 /** What a shopper reads about a payment. */
@@ -44,6 +44,8 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
     text: 'We have sent your money back, and nothing was ordered. If it has not reached you, write to us with the number below.',
   },
 }
+
+const NOT_REACHED = 'If it has not reached you, write to us with your order number.'
 
 /** A cancelled order for which nothing was to be paid: there is no refund to wait for. */
 const CANCELLED_FREE = {
@@ -92,7 +94,7 @@ const REVIEW: Record<ReviewReason, { title: string; text(paid: string): string }
 
 /** What a shopper reads about this payment. */
 export function wordsOf(payment: Payment): { title: string; text: string } {
-  const { state, reviewReason, total, paid, offered } = payment
+  const { state, reviewReason, total, paid, offered, sent } = payment
   if (state === 'cancelled' && isZero(total)) return CANCELLED_FREE
   if (state === 'review' && offered) {
     return {
@@ -106,6 +108,13 @@ export function wordsOf(payment: Payment): { title: string; text: string } {
       title,
       text: `${text} You paid ${formatMoney(offered)} more than was due: we have emailed you a link to claim it.`,
     }
+  }
+  if (sent && (state === 'paid' || state === 'cancelled')) {
+    const { title, text } = WORDS[state]
+    const back = `We have sent ${formatMoney(sent)} back to you.`
+    // Of a cancelled order all goes back: what was sent may be a part of it.
+    const isAll = state === 'cancelled' && lowest([paid, sent]) === paid
+    return { title, text: isAll ? `${back} ${NOT_REACHED}` : `${text} ${back}` }
   }
   if (state !== 'review' || !reviewReason) return WORDS[state]
   const { title, text } = REVIEW[reviewReason]

@@ -157,10 +157,11 @@ function PaymentRow({ payment, changed }: RowProps) {
     })
     if (agreed) await act('offer', 'The claim link is on its way')
   }
+  const left = String(Number(payment.owed_amount) + Number(payment.offered_amount))
   const markRefunded = async () => {
     const agreed = await prompt({
       title: 'Was this money sent back?',
-      description: `This sends nothing by itself. Confirm that you have refunded ${money(payment.paid_amount, currency)} in BTCPay; the payment is then closed.`,
+      description: `This sends nothing by itself. Confirm that you have sent ${money(left, currency)} by other means. What is claimed by a link is seen without this.`,
       confirmText: 'Yes, it was refunded',
       cancelText: 'Cancel',
     })
@@ -201,7 +202,12 @@ function PaymentRow({ payment, changed }: RowProps) {
           {reason ? REASONS[reason] : `BTCPay: ${payment.state}`}
         </Text>
         {payment.offered_amount !== '0' && (
-          <Text size="xsmall">{money(payment.offered_amount, currency)} were offered back.</Text>
+          <Text size="xsmall">
+            {money(payment.offered_amount, currency)} are offered back, not claimed yet.
+          </Text>
+        )}
+        {payment.sent_amount !== '0' && (
+          <Text size="xsmall">{money(payment.sent_amount, currency)} were sent back.</Text>
         )}
       </Table.Cell>
       <Table.Cell className="py-3 align-top">
@@ -228,7 +234,7 @@ function PaymentRow({ payment, changed }: RowProps) {
               Offer back
             </Button>
           )}
-          {name === 'review' && (
+          {(name === 'review' || reason === 'surplus') && (
             <Button variant="secondary" size="small" disabled={pending} onClick={markRefunded}>
               Refunded
             </Button>

@@ -1,5 +1,5 @@
 import { environment, required } from '../../../environment'
-import { offeredOf, withoutClaimLink } from '../../../modules/ledger/balance'
+import { openOffers, sentBack, withoutClaimLink } from '../../../modules/ledger/balance'
 import type { ListedRow } from '../../../modules/ledger/ledger'
 import { referenceOf } from '../../../workflows/order-page/begin-payment'
 
@@ -16,8 +16,10 @@ export interface ListedPayment {
   paid_amount: string
   /** What is its shopper's and has no claim link yet. */
   owed_amount: string
-  /** What has one, besides the refunds of an order. */
+  /** What has one that nobody has claimed, besides the refunds of an order. */
   offered_amount: string
+  /** What was sent back, refunds of an order, too. */
+  sent_amount: string
   email: string | null
   order_id: string | null
   order_number: number | null
@@ -39,7 +41,8 @@ export function listed(row: ListedRow): ListedPayment {
     amount: row.amount,
     paid_amount: row.paid_amount,
     owed_amount: withoutClaimLink(row),
-    offered_amount: offeredOf(row.owed_offers),
+    offered_amount: openOffers(row),
+    sent_amount: sentBack(row),
     email: row.email,
     order_id: row.order_id,
     order_number: row.display_id === null ? null : Number(row.display_id),

@@ -202,7 +202,7 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
       `Refund ${refundId}`,
       amount,
     )
-    await this.ledger.offered(session.session_id, amount)
+    await this.ledger.offered(session.session_id, amount, offered.id)
     return { data: withRefund(input.data, refundId, offered) }
   }
 

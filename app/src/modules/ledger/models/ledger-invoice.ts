@@ -23,8 +23,12 @@ export const LedgerInvoice = model
     paid_amount: model.text().default('0'),
     /** Of an order's money, what refunds have offered to its shopper. */
     offered_amount: model.text().default('0'),
-    /** What the owner says was sent back. */
+    /** Of money that is no order's, what was sent back: by payouts of claim links, or as the owner says. */
     refunded_amount: model.text().default('0'),
+    /** What of it had a claim link. */
+    claimed_amount: model.text().default('0'),
+    /** Of an order's money, what payouts of its refunds have sent back. */
+    refunds_paid_amount: model.text().default('0'),
     /** Claim links for money that is no order's, see `OwedOffer`; null before the first. */
     owed_offers: model.json().nullable(),
     /** Name of a refund that was asked of BTCPay and not answered yet; null when none is. */

@@ -10,8 +10,8 @@ import { endHoldIfNeedless } from '../../../../../workflows/holds/needless'
 const LOCK_WAIT_SECONDS = 60
 
 /**
- * POST /admin/bitcoin-payments/:reference/refunded: the money was sent back in BTCPay; ends the review. It
- * sends nothing itself. 404 no such payment, 409 it is not under review. Safe to repeat.
+ * POST /admin/bitcoin-payments/:reference/refunded: the money was sent back by other means than a claim
+ * link; ends a review, or a surplus. It sends nothing itself. 404 no such payment, 409 nothing is to be sent back. Safe to repeat.
  */
 export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
   const ledger = ledgerOf(req.scope)
@@ -29,7 +29,7 @@ export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse)
       { timeout: LOCK_WAIT_SECONDS },
     )
   if (!ended && row.outcome !== 'refunded') {
-    const message = 'This payment is not under review.'
+    const message = 'Nothing of this payment is to be sent back.'
     res.status(409).json({ type: 'not_allowed', message })
     return
   }
