@@ -1,5 +1,5 @@
-/** BTCPay's ids are base58, hexadecimal or UUIDs; nothing else is asked for. */
-const ID = /^[\w-]{1,100}$/
+/** BTCPay's ids are base58, hexadecimal or UUIDs; nothing else is asked for or kept. */
+export const BTCPAY_ID = /^[\w-]{1,100}$/
 
 /**
  * A path of Greenfield with its ids in it. They may come from outside, and a URL takes `..` away however it is
@@ -11,7 +11,7 @@ export function pathOf(template: string, ids: Record<string, string>): string | 
   let isId = true
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const id = ids[name]
-    if (id === undefined || !ID.test(id)) isId = false
+    if (id === undefined || !BTCPAY_ID.test(id)) isId = false
     return encodeURIComponent(id ?? '')
   })
   return isId ? path : undefined

@@ -5,18 +5,22 @@ import { record } from '@rr-bizops/telemetry/logging/record'
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { z } from 'zod'
 import { environment, required } from '../../../environment'
+import { BTCPAY_ID } from '../../../modules/btcpay/path'
 import { isSigned } from '../../../modules/btcpay/signature'
 import { WEBHOOK_INBOX } from '../../../modules/webhook-inbox'
 import type { WebhookInbox } from '../../../modules/webhook-inbox/service'
 import { BTCPAY_WEBHOOK_RECEIVED } from '../../../subscribers/btcpay-webhook-received'
 
+/** What can be an id of BTCPay, or the name of an event: anything else PostgreSQL might refuse for ever. */
+const idSchema = z.string().regex(BTCPAY_ID)
 const deliverySchema = z.object({
-  deliveryId: z.string().min(1),
-  originalDeliveryId: z.string().min(1).optional(),
-  type: z.string(),
-  storeId: z.string().default(''),
-  invoiceId: z.string().optional(),
+  deliveryId: idSchema,
+  originalDeliveryId: idSchema.nullish(),
+  type: z.string().regex(/^[\w.-]{1,100}$/),
+  storeId: z.string(),
+  invoiceId: idSchema,
 })
+type Delivery = z.infer<typeof deliverySchema>
 
 /**
  * BTCPay's webhook: verifies, stores, answers; the worker handles it later.
@@ -36,30 +40,18 @@ export async function POST(
   const parsed = deliverySchema.safeParse(req.body)
   // Signed but not about an invoice of ours: anything but 200 would hold up the events behind it.
   const ours = parsed.success && parsed.data.storeId === environment().BTCPAY_STORE_ID
-  if (!ours || !parsed.data.invoiceId) {
+  if (!ours) {
     res.status(200).json({ status: 'ignored' })
     return
   }
   const delivery = parsed.data
   const inbox = req.scope.resolve<WebhookInbox>(WEBHOOK_INBOX)
   const original = delivery.originalDeliveryId ?? delivery.deliveryId
-  note({ invoice: short(parsed.data.invoiceId), delivery: original, event: delivery.type })
+  note({ invoice: short(delivery.invoiceId), delivery: original, event: delivery.type })
   let id: string
   try {
-    const [known] = await inbox.listWebhookDeliveries({ original_delivery_id: original })
-    id =
-      known?.id ??
-      (
-        await inbox.createWebhookDeliveries({
-          original_delivery_id: original,
-          type: delivery.type,
-          store_id: delivery.storeId,
-          invoice_id: parsed.data.invoiceId,
-          next_attempt_at: new Date(),
-        })
-      ).id
+    id = await keep(inbox, delivery, original)
   } catch (error) {
-    // Two copies at one moment: the unique index lets one in, and BTCPay repeats the other.
     req.scope
       .resolve(ContainerRegistrationKeys.LOGGER)
       .warn(`btcpay: delivery ${original} was not stored: ${(error as Error).message}`)
@@ -72,4 +64,27 @@ export async function POST(
     .resolve(Modules.EVENT_BUS)
     .emit({ name: BTCPAY_WEBHOOK_RECEIVED, data: { id } })
     .catch(() => undefined) // The inbox's timer finds it all the same.
+}
+
+/** The row of an event, one however often and at what moments it comes. */
+async function keep(inbox: WebhookInbox, delivery: Delivery, original: string): Promise<string> {
+  const find = async () =>
+    (await inbox.listWebhookDeliveries({ original_delivery_id: original }))[0]?.id
+  const known = await find()
+  if (known) return known
+  try {
+    const row = await inbox.createWebhookDeliveries({
+      original_delivery_id: original,
+      type: delivery.type,
+      store_id: delivery.storeId,
+      invoice_id: delivery.invoiceId,
+      next_attempt_at: new Date(),
+    })
+    return row.id
+  } catch (error) {
+    // Two copies at one moment: the unique index lets one in, which is the other's, too.
+    const others = await find()
+    if (others) return others
+    throw error
+  }
 }
