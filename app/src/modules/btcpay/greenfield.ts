@@ -47,6 +47,12 @@ const paymentMethodSchema = z.object({
   paymentMethodId: z.string(),
   /** Decimal string in the method's own currency. */
   due: z.string(),
+  amount: z.string().nullish(),
+  /** What one of the method's currency costs in the invoice's. */
+  rate: z.string().nullish(),
+  /** An address or a BOLT11 invoice, bare and for a wallet; none while the method is not activated. */
+  destination: z.string().nullish(),
+  paymentLink: z.string().nullish(),
   payments: z.array(z.object({ value: z.string(), status: z.string() })),
 })
 /** A way to pay an invoice, with what was paid by it; `status` is Processing, Settled or Invalid. */
