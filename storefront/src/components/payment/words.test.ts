@@ -13,7 +13,8 @@ const payment: Payment = {
   due: euro('7.50'),
   offered: null,
   checkoutLink: 'https://btcpay.example/i/1',
-  expiresAt: '2026-11-28T10:00:00.000Z',
+  remainingMs: 900_000,
+  ways: null,
 }
 
 describe('a payment page', () => {
