@@ -12,7 +12,7 @@ const WORDS = {
   },
   'on-chain': {
     name: 'On-chain',
-    speed: 'in 10 minutes or more',
+    speed: 'about 10 minutes',
     code: 'QR code of the address and the amount',
     destination: 'Address',
     hint: 'Please send exactly this amount in one payment. Your wallet or exchange adds the network’s fee on top; if it takes the fee off instead, a part will be missing.',

@@ -9,7 +9,7 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
   },
   underpaid: {
     title: 'A part is still missing',
-    text: 'We have received a part of the amount. Please pay the rest before the time is up.',
+    text: 'We have received a part of the amount. Please pay the rest in time.',
   },
   seen: {
     title: 'Paid, waiting for confirmation',
@@ -25,11 +25,11 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
   },
   expired: {
     title: 'The invoice has expired',
-    text: 'No payment came in time, and nothing was ordered. Your cart is as you left it, and a new invoice comes with the current rate. Please do not pay the old one any more.',
+    text: 'No payment came in time, and nothing was ordered. Your cart is as you left it, and a new invoice comes with the current rate. Please do not pay the old one.',
   },
   invalid: {
     title: 'The payment was not confirmed',
-    text: 'The network did not confirm it, and nothing was ordered. If coins have left your wallet, write to us with the number below.',
+    text: 'The network did not confirm it, and nothing was ordered. If coins have left your wallet, do not pay again: write to us with the number below.',
   },
   review: {
     title: 'We are checking your payment',
@@ -43,6 +43,12 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
     title: 'Your payment has been refunded',
     text: 'We have sent your money back, and nothing was ordered. If it has not reached you, write to us with the number below.',
   },
+}
+
+/** Paid, and the order is not there yet. */
+const PLACING = {
+  title: WORDS.paid.title,
+  text: 'Your payment is confirmed, and we are placing your order. Its number appears here in a few seconds.',
 }
 
 /** A cancelled order for which nothing was to be paid: there is no refund to wait for. */
@@ -92,8 +98,9 @@ const REVIEW: Record<ReviewReason, { title: string; text(paid: string): string }
 
 /** What a shopper reads about this payment. */
 export function wordsOf(payment: Payment): { title: string; text: string } {
-  const { state, reviewReason, total, paid, offered } = payment
+  const { state, reviewReason, orderNumber, total, paid, offered } = payment
   if (state === 'cancelled' && isZero(total)) return CANCELLED_FREE
+  if (state === 'paid' && orderNumber === null) return PLACING
   if (state === 'review' && offered) {
     return {
       title: 'Your refund is ready',
