@@ -47,6 +47,11 @@ async function open(cart: PayableCart, screen: 'desktop' | 'phone'): Promise<Ope
   return { context, page, documents, refused }
 }
 
+/** Runs in the page. Without windows, the browser itself never hides a tab. */
+function lookedAtAgain(): void {
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+
 const at = (page: Page, state: string) =>
   page.locator(`[data-testid=order-status][data-status=${state}]`).waitFor()
 
@@ -73,7 +78,7 @@ it('a payment is made in a frame, and its page follows without a reload', async 
   await at(page, 'underpaid')
   await frame.getByTestId('pay-onchain').click()
   await at(page, 'seen')
-  expect(await page.getByRole('status').textContent()).toContain('waiting for confirmation')
+  await page.getByRole('status').filter({ hasText: 'waiting for confirmation' }).waitFor()
   await confirm(cart.invoiceId)
   await at(page, 'paid')
   await page.getByTestId('order-number').waitFor()
@@ -99,7 +104,7 @@ it('a fresh invoice takes the place of one that expired, on another device and i
   expect(fresh).not.toBe(cart.invoiceId)
 
   // The other tab was not looked at meanwhile; "back" from BTCPay's page leads to what is so now.
-  await other.bringToFront()
+  await other.evaluate(lookedAtAgain)
   await other
     .getByTestId('open-invoice')
     .and(other.locator(`[href$="${fresh}"]`))
@@ -108,7 +113,6 @@ it('a fresh invoice takes the place of one that expired, on another device and i
   await pay(fresh)
   await other.goBack()
   await at(other, 'paid')
-  await page.bringToFront()
   await at(page, 'paid')
   const numbers = [page, other].map((each) => each.getByTestId('order-number').textContent())
   expect(new Set(await Promise.all(numbers)).size).toBe(1)
