@@ -1,18 +1,11 @@
 import { renderSVG } from 'uqr'
-import { fromCents } from './amount.ts'
+import { fromCents, toBitcoin, toCents } from './amount.ts'
+import { destinationOf } from './destinations.ts'
 import { due, type Invoice, paid } from './invoice.ts'
-
-/** One bitcoin in the stand-in, in euros and in dollars alike. */
-const RATE = 60_000
-const SATS_PER_BITCOIN = 100_000_000
 
 /** Text for HTML. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
-}
-
-function bitcoin(decimal: string): string {
-  return (Math.ceil((Number(decimal) * SATS_PER_BITCOIN) / RATE) / SATS_PER_BITCOIN).toFixed(8)
 }
 
 const HEADLINE: Record<Invoice['status'], string> = {
@@ -50,7 +43,7 @@ export function checkoutPage(invoice: Invoice): string {
   const rest = fromCents(due(invoice))
   const open = status === 'New'
   const unconfirmed = invoice.payments.some((payment) => !payment.settled)
-  const uri = `bitcoin:bcrt1qstandin0000000000000000000000000000000?amount=${bitcoin(rest)}`
+  const { paymentLink } = destinationOf(invoice, 'BTC-CHAIN')
   const buttons = [
     open && button('pay-full', id, 'pay-full', `Pay ${rest} ${currency} in full`, true),
     open && '<div class="row">',
@@ -68,13 +61,15 @@ export function checkoutPage(invoice: Invoice): string {
 <p class="note">A stand-in for BTCPay Server: nobody pays real money here.</p>
 <h1>${HEADLINE[status]}</h1>
 <p class="amount">${open ? rest : invoice.amount} ${currency}</p>
-<p class="sub">${bitcoin(open ? rest : invoice.amount)} BTC · received ${fromCents(paid(invoice))} ${currency}${
+<p class="sub">${toBitcoin(open ? due(invoice) : toCents(invoice.amount))} BTC · received ${fromCents(paid(invoice))} ${currency}${
     open ? ` · <span data-expires="${invoice.expirationTime}"></span>` : ''
   }</p>
-${open ? `<div class="qr" role="img" aria-label="Payment code">${renderSVG(uri)}</div>` : ''}
+${open ? `<div class="qr" role="img" aria-label="Payment code">${renderSVG(paymentLink)}</div>` : ''}
 ${buttons.filter(Boolean).join('\n')}
 </main>
 <script>
+// As BTCPay does in a frame, to whoever framed it.
+if(parent!==window)for(const said of ['loaded',${JSON.stringify({ invoiceId: id, status })}])parent.postMessage(said,'*')
 const left=document.querySelector('[data-expires]')
 const tick=()=>{const s=Math.max(0,left.dataset.expires-Date.now()/1000|0);left.textContent=(s/60|0)+':'+String(s%60).padStart(2,'0')+' left'}
 if(left){tick();setInterval(tick,1000)}

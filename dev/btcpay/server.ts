@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { fromCents, RATE, toBitcoin, toCents } from './amount.ts'
 import { checkoutPage } from './checkout-page.ts'
+import { destinationOf } from './destinations.ts'
 import {
   confirm,
   due,
@@ -232,11 +233,12 @@ export async function startStandIn(
       return undefined
     }
     if (action === 'payment-methods') {
-      return ['BTC-CHAIN', 'BTC-LN'].map((paymentMethodId) => ({
+      const methods: PaymentMethod[] = ['BTC-CHAIN', 'BTC-LN']
+      return methods.map((paymentMethodId) => ({
         paymentMethodId,
         currency: 'BTC',
         activated: true,
-        destination: 'stand-in',
+        ...destinationOf(invoice, paymentMethodId),
         rate: RATE.toFixed(2),
         amount: toBitcoin(toCents(invoice.amount)),
         due: toBitcoin(toCents(invoice.amount) - paid(invoice)),

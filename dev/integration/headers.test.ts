@@ -42,6 +42,7 @@ function expectStrict(policy: Record<string, string[]>, path: string) {
     'style-src-attr': ["'unsafe-inline'"],
     'img-src': ["'self'"],
     'font-src': ["'self'"],
+    'frame-src': [shop.btcpay],
     'connect-src': ["'self'"],
     'form-action': ["'self'", shop.btcpay],
     'frame-ancestors': ["'none'"],

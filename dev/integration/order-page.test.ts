@@ -60,6 +60,7 @@ describe('the link of an order page', () => {
     expect(new Set(answers.map((each) => JSON.stringify(each))).size).toBe(1)
     expect(answers[0]?.[0]).toBe(404)
     for (const token of [cart.token, unknown]) {
+      expect((await askStore('POST', `/order-pages/${token}/payment`)).status).toBe(404)
       expect((await page(`/api/payments/${token}`)).status).toBe(404)
       expect((await page(`/order/${token}`)).status).toBe(404)
     }

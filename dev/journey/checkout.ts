@@ -19,8 +19,10 @@ export async function chooseDelivery(page: Page): Promise<void> {
   await page.getByTestId('submit-delivery').click()
 }
 
-/** Waits for BTCPay's page of the invoice. */
+/** Goes on from our page of the payment to BTCPay's page of the invoice. */
 export async function atInvoice(page: Page): Promise<void> {
+  await page.waitForURL(/\/order\/page_/)
+  await page.getByTestId('open-invoice').click()
   await page.waitForURL((url) => url.href.startsWith(`${shop.btcpay}/i/`))
 }
 

@@ -73,6 +73,7 @@ describe('what the storefront sends', () => {
     ],
     ['POST carts/cart_01/shipping-methods', { option_id: 'so_01' }],
     ['POST carts/cart_01/payment', {}],
+    ['POST order-pages/page_01/payment', {}],
     ['POST carts/cart_01/complete', undefined],
     ['DELETE carts/cart_01/line-items/cali_01', undefined],
     ['POST payment-collections', { cart_id: 'cart_01' }],

@@ -75,6 +75,7 @@ export const BODIES: Record<string, z.ZodType> = {
   'POST carts/*/taxes': nothing,
   'POST carts/*/complete': nothing,
   'POST carts/*/payment': nothing,
+  'POST order-pages/*/payment': nothing,
   'POST payment-collections': z.strictObject({ cart_id: id }),
   'POST payment-collections/*/payment-sessions': z.strictObject({ provider_id: id }),
 }

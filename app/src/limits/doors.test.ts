@@ -37,6 +37,7 @@ describe('the limit', () => {
     ['POST', '/store/payment-collections/x/payment-sessions', 'checkout'],
     ['POST', '/store/carts/cart_1/payment', 'checkout'],
     ['GET', '/store/order-pages/x', 'paymentStatus'],
+    ['POST', '/store/order-pages/x/payment', 'checkout'],
     ['GET', '/store/products?limit=1', 'catalogue'],
     ['HEAD', '/store/products', 'catalogue'],
     ['GET', '/store/carts/cart_1', 'store'],

@@ -20,8 +20,8 @@ export function routeOf(request: IncomingMessage): Facts & { route: string } {
   if (typeof path === 'string' && path !== '*') {
     const id = params?.id
     const cart = id && path.startsWith('/store/carts/:id') ? short(id) : undefined
-    const page =
-      params?.token && path === '/store/order-pages/:token' ? short(params.token) : undefined
+    const token = params?.token
+    const page = token && path.startsWith('/store/order-pages/:token') ? short(token) : undefined
     return { route: path, cart, page }
   }
   // Refused before any route was asked: by the list of routes.

@@ -250,6 +250,12 @@ export const STOREFRONT: readonly OpenRoute[] = [
     limit: 'paymentStatus',
     bodyKb: 1,
   },
+  {
+    route: 'POST /store/order-pages/:token/payment',
+    why: 'a fresh invoice in place of one that has ended, for who has the secret link',
+    limit: 'checkout',
+    bodyKb: 1,
+  },
 ]
 
 /**

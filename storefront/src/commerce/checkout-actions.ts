@@ -1,11 +1,11 @@
 'use server'
 
-import { redirect } from 'next/navigation'
+import { RedirectType, redirect } from 'next/navigation'
 import { type AddressProblems, readAddress } from './address'
 import { currentCart } from './cart'
 import { saveAddress, saveDelivery } from './checkout'
 import { writeOrderPage } from './order-page-cookie'
-import { beginPayment } from './payment'
+import { type Begun, beginPayment, beginPaymentOfPage } from './payment'
 import { type RegionSlug, regionSlug } from './region-slugs'
 
 /** The region that a form was shown for; a form cannot be sent without one. */
@@ -44,8 +44,8 @@ export async function submitDelivery(
 }
 
 /**
- * Step 3: makes the Bitcoin invoice and leads to it; a payment under way is followed instead, and so is the
- * order of a cart that costs nothing.
+ * Step 3: makes the Bitcoin invoice, and leads to the page on which it is paid and followed; so does a payment
+ * under way, and the order of a cart that costs nothing.
  */
 export async function submitPayment(
   _before: string | null,
@@ -56,8 +56,24 @@ export async function submitPayment(
   if (!cart) redirect(`/${region}/cart`)
   const begun = await beginPayment(cart.id)
   if (!begun.ok) return begun.failure.message
-  if ('order' in begun.value) redirect(`/order/${begun.value.order.token}`)
-  const { underWay, token, reference, checkoutLink } = begun.value.payment
+  redirect(`/order/${await tokenOf(begun.value)}`)
+}
+
+/** A fresh invoice on an order's page whose first has ended; without such a page, back to the cart. */
+export async function submitPaymentAgain(
+  _before: string | null,
+  form: FormData,
+): Promise<string | null> {
+  const begun = await beginPaymentOfPage(String(form.get('token')))
+  if (!begun.ok && begun.failure.kind === 'not-found') redirect(`/${regionFrom(form)}/cart`)
+  if (!begun.ok) return begun.failure.message
+  redirect(`/order/${await tokenOf(begun.value)}`, RedirectType.replace)
+}
+
+/** The secret of a payment's page; this browser finds it again when it comes back from BTCPay. */
+async function tokenOf(begun: Begun): Promise<string> {
+  if ('order' in begun) return begun.order.token
+  const { reference, token } = begun.payment
   await writeOrderPage(reference, token)
-  redirect(underWay ? `/order/${token}` : checkoutLink)
+  return token
 }

@@ -4,6 +4,7 @@ import { callStore } from './medusa'
 import { type Money, money } from './money'
 import { isReference, isToken } from './order-page-address'
 import { failure, type Result, success } from './result'
+import { type WayToPay, wayAnswer, wayToPay } from './ways-to-pay'
 
 const STATUSES = [
   'waiting',
@@ -52,9 +53,12 @@ export interface Payment {
   offered: Money | null
   /** What was sent back; null for nothing. */
   sent: Money | null
-  /** BTCPay's page for this invoice, and its end as ISO 8601; null without an invoice. */
+  /** BTCPay's page for this invoice; null without an invoice. */
   checkoutLink: string | null
-  expiresAt: string | null
+  /** Milliseconds until the invoice ends, by the server's clock: a shopper's may be wrong. */
+  remainingMs: number | null
+  /** How to pay now; null when nothing is to be paid now, or when the shop cannot tell: BTCPay's page can. */
+  ways: WayToPay[] | null
 }
 
 /** One line of an order's page. */
@@ -87,6 +91,8 @@ const pageAnswer = z.object({
     sent_amount: z.string().default('0'),
     checkout_link: z.string().nullable(),
     expires_at: z.string().nullable(),
+    // Nor this.
+    ways_to_pay: z.array(wayAnswer).nullable().catch(null),
     lines: z.array(
       z.object({
         title: z.string(),
@@ -102,8 +108,6 @@ const pageAnswer = z.object({
 const begunAnswer = z.union([
   z.object({
     payment: z.object({
-      under_way: z.boolean(),
-      checkout_link: z.url(),
       order_page: z.string().refine(isToken),
       reference: z.string().refine(isReference),
     }),
@@ -130,7 +134,8 @@ export async function orderPage(token: string): Promise<Result<OrderPage>> {
       offered: raw.offered_amount === '0' ? null : amount(raw.offered_amount),
       sent: raw.sent_amount === '0' ? null : amount(raw.sent_amount),
       checkoutLink: raw.checkout_link,
-      expiresAt: raw.expires_at,
+      remainingMs: raw.expires_at ? Math.max(0, Date.parse(raw.expires_at) - Date.now()) : null,
+      ways: raw.ways_to_pay?.map((way) => wayToPay(way, raw.currency_code)) ?? null,
     },
     lines: raw.lines.map(({ total, ...line }) => ({ ...line, total: amount(total) })),
   })
@@ -138,8 +143,6 @@ export async function orderPage(token: string): Promise<Result<OrderPage>> {
 
 /** An invoice, or a payment that is under way. */
 export interface BegunPayment {
-  underWay: boolean
-  checkoutLink: string
   /** Secret of the order's page. */
   token: string
   /** Names the payment in BTCPay's return address. */
@@ -153,21 +156,22 @@ export type Begun = { payment: BegunPayment } | { order: { token: string } }
  * Gives the cart's open invoice, or makes one; when nothing is to be paid, its order. The second press of the
  * button finds the first's.
  */
-export async function beginPayment(cartId: string): Promise<Result<Begun>> {
-  const answer = await callStore<unknown>(`/carts/${encodeURIComponent(cartId)}/payment`, {
-    method: 'POST',
-  })
+export function beginPayment(cartId: string): Promise<Result<Begun>> {
+  return begin(`/carts/${encodeURIComponent(cartId)}/payment`)
+}
+
+/** The same for the cart behind an order's page, in whatever browser it is open. */
+export async function beginPaymentOfPage(token: string): Promise<Result<Begun>> {
+  if (!isToken(token)) return failure('not-found', 'There is no such page.')
+  return begin(`/order-pages/${token}/payment`)
+}
+
+async function begin(path: string): Promise<Result<Begun>> {
+  const answer = await callStore<unknown>(path, { method: 'POST' })
   if (!answer.ok) return answer
   const read = begunAnswer.safeParse(answer.value)
   if (!read.success) return failure('unavailable', 'No invoice could be made. Please try again.')
   if ('order' in read.data) return success({ order: { token: read.data.order.order_page } })
-  const { under_way, checkout_link, order_page, reference } = read.data.payment
-  return success({
-    payment: {
-      underWay: under_way,
-      checkoutLink: checkout_link,
-      token: order_page,
-      reference,
-    },
-  })
+  const { order_page, reference } = read.data.payment
+  return success({ payment: { token: order_page, reference } })
 }

@@ -22,6 +22,7 @@ describe('the policy of a page', () => {
       'style-src-attr': ["'unsafe-inline'"],
       'img-src': ["'self'"],
       'font-src': ["'self'"],
+      'frame-src': ['https://btcpay.example.org'],
       'connect-src': ["'self'"],
       'form-action': ["'self'", 'https://btcpay.example.org'],
       'frame-ancestors': ["'none'"],

@@ -34,8 +34,10 @@ export function pagePolicy(inline: readonly string[], place: Place = here()): st
     "style-src-attr 'unsafe-inline'",
     "img-src 'self'",
     "font-src 'self'",
+    // BTCPay's page of an invoice, in a frame; none of its scripts runs in a page of ours.
+    `frame-src ${new URL(payments).origin}`,
     `connect-src 'self'${development ? ' ws:' : ''}`,
-    // Without script the payment form is answered by a redirect to the invoice.
+    // A form that begins a payment may be answered by a redirect to the invoice.
     `form-action 'self' ${new URL(payments).origin}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -41,6 +41,13 @@ export const paymentMethodSchema = published<'InvoicePaymentMethodDataModel'>()(
     paymentMethodId: z.string(),
     /** Decimal string in the method's own currency. */
     due: z.string(),
+    amount: z.string().optional(),
+    /** What one of the method's currency costs in the invoice's. */
+    rate: z.string().optional(),
+    /** An address or a BOLT11 invoice; empty while the method is not activated. */
+    destination: z.string().nullish(),
+    /** The same for a wallet. */
+    paymentLink: z.string().nullish(),
     payments: z.array(z.object({ value: z.string(), status: z.string() })),
   }),
 )

@@ -4,11 +4,12 @@ import { note } from '@rr-bizops/telemetry/logging/context'
 import type { PaymentStatus } from '../../modules/btcpay/invoice'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import type { Reason } from '../../modules/ledger/outcome'
-import { type ExaminedPayment, examinePayment } from '../btcpay/examine-payment'
+import { type ExaminedPayment, examinePayment, greenfield } from '../btcpay/examine-payment'
 import { freeOrderOf } from '../btcpay/free-order'
 import { settleIfIdle } from '../btcpay/settle'
 import { referenceOf } from './begin-payment'
 import { cartOfToken } from './page-link'
+import { type WayToPay, waysToPay } from './ways-to-pay'
 
 /** A line as its shopper sees it; the total is a decimal string in major units. */
 export interface PageLine {
@@ -40,6 +41,8 @@ export interface OrderPage {
   /** BTCPay's page of the invoice, and its end; null when there was none to make. */
   checkout_link: string | null
   expires_at: string | null
+  /** How it can be paid now; null when nothing is to be paid now, or BTCPay does not answer in time. */
+  ways_to_pay: WayToPay[] | null
   lines: PageLine[]
 }
 
@@ -68,7 +71,20 @@ export async function readPage(container: MedusaContainer, token: string): Promi
     }
   }
   const { payment } = examination
-  return { found: true, page: pageOf(payment, await linesOf(container, cartId, payment.order_id)) }
+  const [ways, lines] = await Promise.all([
+    waysOf(payment, shown.invoice_id),
+    linesOf(container, cartId, payment.order_id),
+  ])
+  return { found: true, page: pageOf(payment, ways, lines) }
+}
+
+/** How a payment can be made now; BTCPay is asked only while something is due. */
+async function waysOf(
+  { status, paid_amount }: ExaminedPayment,
+  invoiceId: string | null,
+): Promise<WayToPay[] | null> {
+  if (invoiceId === null || !['waiting', 'underpaid'].includes(status)) return null
+  return waysToPay(greenfield(), { invoiceId, paidAmount: paid_amount })
 }
 
 /**
@@ -80,7 +96,7 @@ function shownOf(rows: LedgerRow[]): LedgerRow | undefined {
   return first('order') ?? first('review') ?? rows[0]
 }
 
-function pageOf(payment: ExaminedPayment, lines: PageLine[]): OrderPage {
+function pageOf(payment: ExaminedPayment, ways: WayToPay[] | null, lines: PageLine[]): OrderPage {
   return {
     status: payment.status,
     review_reason: payment.status === 'review' ? payment.reason : null,
@@ -94,6 +110,7 @@ function pageOf(payment: ExaminedPayment, lines: PageLine[]): OrderPage {
     sent_amount: payment.sent_amount,
     checkout_link: payment.checkout_link,
     expires_at: payment.expires_at,
+    ways_to_pay: ways,
     lines,
   }
 }
@@ -125,6 +142,7 @@ async function pageOfFree(
     sent_amount: '0',
     checkout_link: null,
     expires_at: null,
+    ways_to_pay: null,
     lines: await linesOf(container, cartId, orderId),
   }
 }

@@ -14,7 +14,8 @@ const payment: Payment = {
   offered: null,
   sent: null,
   checkoutLink: 'https://btcpay.example/i/1',
-  expiresAt: '2026-11-28T10:00:00.000Z',
+  remainingMs: 900_000,
+  ways: null,
 }
 
 describe('a payment page', () => {
@@ -31,13 +32,19 @@ describe('a payment page', () => {
     expect(isOpen('paid', 12)).toBe(false)
   })
 
+  it('says that an order is placed when it is', () => {
+    expect(wordsOf({ ...payment, state: 'paid' }).text).toContain('we are placing your order')
+    expect(wordsOf({ ...payment, state: 'paid', orderNumber: 12 }).text).toContain('is placed')
+  })
+
   it('says what was offered back, of money under review and of a surplus', () => {
     const offered = euro('12.50')
     const review = wordsOf({ ...payment, state: 'review', reviewReason: 'late', offered })
     expect(review.title).toBe('Your refund is ready')
     expect(review.text).toContain('claim €12.50')
-    const paid = wordsOf({ ...payment, state: 'paid', offered })
-    expect(paid.title).toBe(wordsOf({ ...payment, state: 'paid' }).title)
+    const ordered = { ...payment, state: 'paid', orderNumber: 12 } as const
+    const paid = wordsOf({ ...ordered, offered })
+    expect(paid.title).toBe(wordsOf(ordered).title)
     expect(paid.text).toContain('You paid €12.50 more than was due')
   })
 

@@ -5,15 +5,15 @@ import type { Payment, PaymentState, ReviewReason } from '@/commerce/payment'
 export const WORDS: Record<PaymentState, { title: string; text: string }> = {
   waiting: {
     title: 'Waiting for your payment',
-    text: 'This page follows the invoice by itself. After paying you may close it; the order is placed all the same.',
+    text: 'This page sees your payment by itself. Once you have paid you may close it: your order is placed all the same.',
   },
   underpaid: {
     title: 'A part is still missing',
-    text: 'We have seen a part of the amount. Please pay the rest before the invoice ends.',
+    text: 'We have received a part of the amount. Please pay the rest in time.',
   },
   seen: {
-    title: 'Your payment is on its way',
-    text: 'The network has seen it. Your order is placed with its first confirmation, often within ten minutes. You may close this page.',
+    title: 'Paid, waiting for confirmation',
+    text: 'The Bitcoin network has your payment. Your order is placed with its first confirmation, often within ten minutes. There is nothing more to do: you may close this page, and we will email you.',
   },
   paid: {
     title: 'Thank you, it is paid.',
@@ -24,12 +24,12 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
     text: 'Your order is placed, and there is nothing to pay. Please keep this page’s address: it shows the state of your order at any time.',
   },
   expired: {
-    title: 'The invoice has ended',
-    text: 'No payment came in time, and nothing was ordered. Your cart is as you left it.',
+    title: 'The invoice has expired',
+    text: 'No payment came in time, and nothing was ordered. Your cart is as you left it, and a new invoice comes with the current rate. Please do not pay the old one.',
   },
   invalid: {
     title: 'The payment was not confirmed',
-    text: 'The network did not confirm it, and nothing was ordered. If coins have left your wallet, write to us with the number below.',
+    text: 'The network did not confirm it, and nothing was ordered. If coins have left your wallet, do not pay again: write to us with the number below.',
   },
   review: {
     title: 'We are checking your payment',
@@ -46,6 +46,12 @@ export const WORDS: Record<PaymentState, { title: string; text: string }> = {
 }
 
 const NOT_REACHED = 'If it has not reached you, write to us with your order number.'
+
+/** Paid, and the order is not there yet. */
+const PLACING = {
+  title: WORDS.paid.title,
+  text: 'Your payment is confirmed, and we are placing your order. Its number appears here in a few seconds.',
+}
 
 /** A cancelled order for which nothing was to be paid: there is no refund to wait for. */
 const CANCELLED_FREE = {
@@ -94,8 +100,9 @@ const REVIEW: Record<ReviewReason, { title: string; text(paid: string): string }
 
 /** What a shopper reads about this payment. */
 export function wordsOf(payment: Payment): { title: string; text: string } {
-  const { state, reviewReason, total, paid, offered, sent } = payment
+  const { state, reviewReason, orderNumber, total, paid, offered, sent } = payment
   if (state === 'cancelled' && isZero(total)) return CANCELLED_FREE
+  if (state === 'paid' && orderNumber === null) return PLACING
   if (state === 'review' && offered) {
     return {
       title: 'Your refund is ready',

@@ -28,12 +28,19 @@ export default async function OrderPage({ params }: PageProps<'/order/[token]'>)
       <header className="border-b border-line">
         <div className="page flex h-16 items-center justify-between">
           <Logo href={`/${region}`} />
-          <CartLink region={region} />
+          {/* Counted anew when the cart has become an order. */}
+          <CartLink key={payment.orderNumber} region={region} />
         </div>
       </header>
       <main className="page max-w-3xl grow py-10">
-        <PaymentStatus token={token} first={payment} region={region} />
-        <section className="mt-10">
+        <PaymentStatus
+          // Another invoice is another payment; the same one is followed on.
+          key={payment.reference}
+          token={token}
+          first={payment}
+          region={region}
+        />
+        <section className="mt-12">
           <h2 className="mb-3 text-2xl">What you chose</h2>
           <ul className="divide-y divide-line border-y border-line">
             {lines.map((line, index) => (

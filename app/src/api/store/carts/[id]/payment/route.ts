@@ -1,30 +1,10 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http'
-import { clientOfRequest } from '../../../../../limits/middleware'
-import { beginPayment } from '../../../../../workflows/order-page/begin-payment'
-
-const REFUSALS = {
-  'no-cart': { status: 404, type: 'not_found' },
-  refused: { status: 400, type: 'invalid_data' },
-  'no-answer': { status: 503, type: 'unavailable' },
-} as const
+import { answerBegun } from '../../../answer-begun'
 
 /**
  * POST /store/carts/:id/payment: the cart's open invoice, or a new one; the cart's order when nothing is to be
- * paid. Safe to call twice.
- * 404 no such cart, 400 something is missing before it can be paid, 503 BTCPay does not answer.
+ * paid.
  */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
-  const { key, local } = clientOfRequest(req)
-  const begun = await beginPayment(req.scope, String(req.params.id), local ? undefined : key)
-  res.setHeader('cache-control', 'no-store')
-  if (begun.begun === 'payment') {
-    res.status(200).json({ payment: begun.payment })
-    return
-  }
-  if (begun.begun === 'order') {
-    res.status(200).json({ order: begun.order })
-    return
-  }
-  const { status, type } = REFUSALS[begun.reason]
-  res.status(status).json({ type, message: begun.message })
+  await answerBegun(req, res, String(req.params.id))
 }
