@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type IsLast, killedAt, listened } from './mortal.ts'
+import { type Counter, cartWith, counterOf, type Goods, goodsFor } from './purchase.ts'
+import { ofApp, RealShop } from './real-shop.ts'
+import { timePasses, whatIsWrong } from './reckoning.ts'
+
+/** `npm run payments -- --kills`: at every word to PostgreSQL and BTCPay, and after it. */
+const EVERYWHERE = process.env.RR_PAYMENTS_KILLS === '1'
+
+const shop = new RealShop(26_390)
+let counter: Counter
+let goods: Goods
+beforeAll(async () => {
+  await shop.start()
+  counter = await counterOf(shop)
+  goods = await goodsFor(shop, counter, 100_000)
+})
+afterAll(() => shop.stop())
+
+type Begin = typeof import('../../app/src/workflows/order-page/begin-payment.ts')
+type Settle = typeof import('../../app/src/workflows/btcpay/settle.ts')
+
+let shoppers = 0
+async function invoice() {
+  const email = `shopper-${++shoppers}@example.org`
+  const cart = await cartWith(shop, counter, goods, { quantity: 2, email })
+  const { beginPayment } = ofApp<Begin>('workflows/order-page/begin-payment')
+  const begun = await beginPayment(shop.container, cart, undefined)
+  if (begun.begun !== 'payment') throw new Error(`no payment was begun: ${JSON.stringify(begun)}`)
+  const id = new URL(begun.payment.checkout_link).pathname.split('/').at(-1) ?? ''
+  const { rows } = await shop.connection.raw<{ rows: { session_id: string }[] }>(
+    'SELECT session_id FROM btcpay_invoice WHERE invoice_id = ?',
+    [id],
+  )
+  return { cart, email, id, session: rows[0]?.session_id ?? '' }
+}
+
+const settle = (session: string) =>
+  ofApp<Settle>('workflows/btcpay/settle').settlePayment(shop.container, session)
+
+/** What is left of a settlement that was killed there, when everybody has looked again. */
+async function killedOnce(isLast: IsLast, lastIsDone: boolean): Promise<string[]> {
+  const { cart, email, id, session } = await invoice()
+  await shop.toStandIn(`invoices/${id}/pay`)
+  const { wasKilled } = await killedAt(isLast, lastIsDone, () => settle(session))
+  if (!wasKilled) return ['it was not killed']
+  const bought = { emails: [email], carts: [cart], items: [goods.item] }
+  await timePasses(shop, bought)
+  return whatIsWrong(shop, bought)
+}
+
+describe('a settlement that is killed becomes one whole order all the same', () => {
+  it.each([
+    ['before the order', 'insert into "order" '],
+    ['between the order and its cart', 'insert into "order_cart"'],
+    ['between the order and its payment collection', 'insert into "order_payment_collection"'],
+    ['between the order and its goods', 'insert into "reservation_item"'],
+    ['between the order and its payment', 'insert into "payment" '],
+    ['between the order and its capture', 'insert into "capture"'],
+    ['between the payment and the order’s sum', 'insert into "order_transaction"'],
+    ['between the order and its line in the ledger', 'update "btcpay_invoice" set "outcome"'],
+  ])('%s', async (_, said) => {
+    expect(await killedOnce((text) => text.startsWith(said), false)).toEqual([])
+  })
+
+  it.runIf(EVERYWHERE)('wherever it stands', { timeout: 3_600_000 }, async () => {
+    const whole = await invoice()
+    await shop.toStandIn(`invoices/${whole.id}/pay`)
+    const { spoken, result } = await listened(() => settle(whole.session))
+    expect(result).toMatchObject({ found: true, payment: { status: 'paid' } })
+    const wrong: string[] = []
+    for (let last = 1; last <= spoken.length; last++) {
+      for (const isDone of [false, true]) {
+        const all = await killedOnce((_, nth) => nth === last, isDone)
+        const where = `killed ${isDone ? 'after' : 'at'} ${last}, ${spoken[last - 1]?.slice(0, 60)}`
+        wrong.push(...all.map((each) => `${where}: ${each}`))
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+})
