@@ -19,6 +19,9 @@ export interface Pending {
   type: string
   invoiceId: string
   body: string
+  /** Faults of it; see faults.ts. */
+  delayMs?: number
+  forged?: boolean
 }
 
 export interface PullPayment {
