@@ -26,6 +26,8 @@ export function ofMedusa<Module>(name: string): Module {
 
 type Essentials = typeof import('../../app/src/seed/essentials.ts')
 type SeedSteps = typeof import('../../app/src/seed/steps.ts')
+type StandGuard = typeof import('../../app/src/surface/stand-guard.ts')
+type AppEnvironment = typeof import('../../app/src/environment.ts')
 /** Where goods are sold from, as the seed has made it. */
 type Seeded = Awaited<ReturnType<Essentials['essentials']>>
 
@@ -101,7 +103,6 @@ export class RealShop {
       {
         host: '127.0.0.1',
         port: this.port + 1,
-        dataDir: join(this.folder, 'btcpay'),
         storeId: String(env.BTCPAY_STORE_ID),
         apiKey: String(env.BTCPAY_API_KEY),
         webhookUrl: `${this.url}/hooks/btcpay`,
@@ -122,6 +123,7 @@ export class RealShop {
       default(options: { directory: string; expressApp: unknown }): Promise<Loaded>
     }
     this.medusa = await loaders.default({ directory: APP, expressApp: app })
+    await this.standGuard()
     await new Promise<void>((resolve) => {
       this.http = app.listen(this.port + 2, '127.0.0.1')
       this.http.once('listening', resolve)
@@ -130,6 +132,17 @@ export class RealShop {
       this.container,
       new (ofApp<SeedSteps>('seed/steps').Steps)(this.container),
     )
+  }
+
+  /** The app's gate stands before every server of its process; here one of them is the stand-in. */
+  private async standGuard(): Promise<void> {
+    const { standGuard, policyOf } = ofApp<StandGuard>('surface/stand-guard')
+    standGuard(policyOf(ofApp<AppEnvironment>('environment').environment()))
+    const { server } = this.standIn ?? {}
+    const listeners = server?.listeners('request') ?? []
+    await fetch(`${this.btcpayUrl}/`)
+    server?.removeAllListeners('request')
+    for (const each of listeners) server?.on('request', each as () => void)
   }
 
   async stop(): Promise<void> {
@@ -142,7 +155,7 @@ export class RealShop {
   }
 
   /** A control of the stand-in, such as `invoices/ID/pay`. */
-  async toStandIn(path: string, body: object = {}): Promise<void> {
+  async toStandIn<Answer>(path: string, body: object = {}): Promise<Answer> {
     const response = await fetch(`${this.btcpayUrl}/standin/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -150,5 +163,6 @@ export class RealShop {
       signal: AbortSignal.timeout(30_000),
     })
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return (await response.json()) as Answer
   }
 }

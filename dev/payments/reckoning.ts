@@ -1,10 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Reconciled } from '../../app/src/workflows/btcpay/reconcile.ts'
-import { ofApp, type RealShop } from './real-shop.ts'
-
-type Reconcile = typeof import('../../app/src/workflows/btcpay/reconcile.ts')
-type MailOrder = typeof import('../../app/src/workflows/mail/mail-order.ts')
-type Needless = typeof import('../../app/src/workflows/holds/needless.ts')
+import type { Connection } from '../../app/src/modules/ledger/ledger.ts'
 
 /** Events are handled beside the work that tells them. */
 const MAILED_WITHIN_MS = 5_000
@@ -77,53 +72,36 @@ const UNMAILED = {
 }
 
 async function found(
-  shop: RealShop,
+  connection: Connection,
   queries: Record<string, string>,
   { emails, carts, items }: Bought,
 ): Promise<string[]> {
   const all = Object.entries(queries).map(
     ([what, sql]) => `SELECT '${what}: ' || found.it AS line FROM (${sql}) AS found(it)`,
   )
-  const { rows } = await shop.connection.raw<{ rows: { line: string }[] }>(
-    all.join('\nUNION ALL\n'),
-    { emails, carts, items },
-  )
+  const { rows } = await connection.raw<{ rows: { line: string }[] }>(all.join('\nUNION ALL\n'), {
+    emails,
+    carts,
+    items,
+  })
   return rows.map(({ line }) => line)
 }
 
-/** Time goes by: what waits for its time is done, as the jobs do it. */
-export async function timePasses(shop: RealShop, { carts, emails }: Bought): Promise<Reconciled> {
-  const sql = (text: string, values: Record<string, string[]>) => shop.connection.raw(text, values)
-  await sql(
-    `UPDATE btcpay_invoice SET next_ask_at = now() - interval '1 second' WHERE cart_id = ANY(:carts)`,
-    { carts },
-  )
-  await sql(
-    `UPDATE reservation_item SET created_at = created_at - interval '3 minutes' WHERE line_item_id = ANY(:holds)`,
-    { holds: carts.map((cart) => `hold_${cart}`) },
-  )
-  await sql(
-    `UPDATE btcpay_invoice SET created_at = created_at - interval '3 minutes' WHERE invoice_id IS NULL AND cart_id = ANY(:carts)`,
-    { carts },
-  )
-  await sql(
-    `UPDATE "order" SET created_at = created_at - interval '2 minutes' WHERE email = ANY(:emails)`,
-    { emails },
-  )
-  const done = await ofApp<Reconcile>('workflows/btcpay/reconcile').reconcile(shop.container)
-  await ofApp<MailOrder>('workflows/mail/mail-order').mailForgottenOrders(shop.container)
-  await ofApp<Needless>('workflows/holds/needless').endNeedlessHolds(shop.container)
-  return done
-}
-
-/** All that is not true of what was bought, once everything had its time; nothing when all is well. */
-export async function whatIsWrong(shop: RealShop, bought: Bought): Promise<string[]> {
-  const wrong = await found(shop, WRONG, bought)
-  const until = Date.now() + MAILED_WITHIN_MS
-  let unmailed = await found(shop, UNMAILED, bought)
+/**
+ * All that is not true of what was bought, once everything had its time; nothing when all is well.
+ * @param mailedWithinMs how long a mail may still be on its way
+ */
+export async function whatIsWrong(
+  connection: Connection,
+  bought: Bought,
+  mailedWithinMs = MAILED_WITHIN_MS,
+): Promise<string[]> {
+  const wrong = await found(connection, WRONG, bought)
+  const until = Date.now() + mailedWithinMs
+  let unmailed = await found(connection, UNMAILED, bought)
   while (unmailed.length > 0 && Date.now() < until) {
     await delay(20)
-    unmailed = await found(shop, UNMAILED, bought)
+    unmailed = await found(connection, UNMAILED, bought)
   }
   return [...wrong, ...unmailed]
 }

@@ -92,7 +92,7 @@ async function reserveAll(
         (goods) => !there.some((each) => each.inventory_item_id === goods.inventory_item_id),
       )
       if (missing.length === 0) return
-      const stock = await stockFor(inventory, cartId, missing)
+      const stock = await stockFor(container, cartId, missing)
       const placed = missing.flatMap((goods) => {
         const location = placeFor(goods, stock, [])
         return location ? [{ goods, location }] : []

@@ -1,19 +1,30 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type IsLast, killedAt, listened } from './mortal.ts'
 import { type Counter, cartWith, counterOf, type Goods, goodsFor } from './purchase.ts'
 import { ofApp, RealShop } from './real-shop.ts'
-import { timePasses, whatIsWrong } from './reckoning.ts'
+import { whatIsWrong } from './reckoning.ts'
+import { timePasses } from './time.ts'
+import { happening, WholeSequence } from './whole-sequence.ts'
 
 /** `npm run payments -- --kills`: at every word to PostgreSQL and BTCPay, and after it. */
 const EVERYWHERE = process.env.RR_PAYMENTS_KILLS === '1'
 
-const shop = new RealShop(26_390)
+/** `npm run payments -- --whole` plays more of them, and others each time; a failure prints its sequence. */
+const runs = Number(process.env.RR_PAYMENTS_WHOLE_RUNS ?? 4)
+const seed = Number(process.env.RR_PAYMENTS_SEED ?? 1)
+const LONGEST = 8
+
+const shop = new RealShop(Number(process.env.RR_PAYMENTS_PORT ?? 26_390))
 let counter: Counter
 let goods: Goods
+/** Goods that shoppers take from each other. */
+let few: Goods
 beforeAll(async () => {
   await shop.start()
   counter = await counterOf(shop)
   goods = await goodsFor(shop, counter, 100_000)
+  few = await goodsFor(shop, counter, 0)
 })
 afterAll(() => shop.stop())
 
@@ -21,11 +32,15 @@ type Begin = typeof import('../../app/src/workflows/order-page/begin-payment.ts'
 type Settle = typeof import('../../app/src/workflows/btcpay/settle.ts')
 
 let shoppers = 0
+function begin(cart: string) {
+  const { beginPayment } = ofApp<Begin>('workflows/order-page/begin-payment')
+  return beginPayment(shop.container, cart, undefined)
+}
+
 async function invoice() {
   const email = `shopper-${++shoppers}@example.org`
   const cart = await cartWith(shop, counter, goods, { quantity: 2, email })
-  const { beginPayment } = ofApp<Begin>('workflows/order-page/begin-payment')
-  const begun = await beginPayment(shop.container, cart, undefined)
+  const begun = await begin(cart)
   if (begun.begun !== 'payment') throw new Error(`no payment was begun: ${JSON.stringify(begun)}`)
   const id = new URL(begun.payment.checkout_link).pathname.split('/').at(-1) ?? ''
   const { rows } = await shop.connection.raw<{ rows: { session_id: string }[] }>(
@@ -46,8 +61,19 @@ async function killedOnce(isLast: IsLast, lastIsDone: boolean): Promise<string[]
   if (!wasKilled) return ['it was not killed']
   const bought = { emails: [email], carts: [cart], items: [goods.item] }
   await timePasses(shop, bought)
-  return whatIsWrong(shop, bought)
+  return whatIsWrong(shop.connection, bought)
 }
+
+describe('an invoice', () => {
+  it('is not made for goods that lie where the shop does not sell from', async () => {
+    const elsewhere = await shop.container
+      .resolve('stock_location')
+      .createStockLocations({ name: 'Not linked to the sales channel' })
+    const there = await goodsFor(shop, { ...counter, location: elsewhere.id }, 5)
+    const cart = await cartWith(shop, counter, there, { quantity: 1, email: 'x@example.org' })
+    expect(await begin(cart)).toMatchObject({ begun: false, reason: 'refused' })
+  })
+})
 
 describe('a settlement that is killed becomes one whole order all the same', () => {
   it.each([
@@ -77,5 +103,30 @@ describe('a settlement that is killed becomes one whole order all the same', () 
       }
     }
     expect(wrong).toEqual([])
+  })
+})
+
+describe(`${runs} random sequences against the whole app`, () => {
+  it(`end with one order or a review of each payment (seed ${seed})`, {
+    timeout: 600_000 + runs * 10_000,
+  }, async () => {
+    const began = Date.now()
+    let played = 0
+    const failures: string[] = []
+    const sequence = fc.array(happening, { minLength: 2, maxLength: LONGEST, size: 'max' })
+    const property = fc.asyncProperty(sequence, async (each) => {
+      played += 1
+      try {
+        await new WholeSequence(shop, counter, few).play(each)
+      } catch (error) {
+        // The others are played all the same: they show how many faults there are.
+        failures.push(`${(error as Error).message}\n${fc.stringify(each)}`)
+        process.stderr.write(`sequence ${played}: ${failures.at(-1)}\n`)
+      }
+    })
+    await fc.assert(property, { numRuns: runs, seed })
+    const rate = (played / (Date.now() - began)) * 1_000
+    process.stderr.write(`${played} sequences, ${rate.toFixed(1)} a second\n`)
+    expect(failures).toEqual([])
   })
 })
