@@ -29,6 +29,7 @@ beforeAll(async () => {
 afterAll(() => shop.stop())
 
 type Begin = typeof import('../../app/src/workflows/order-page/begin-payment.ts')
+type Page = typeof import('../../app/src/workflows/order-page/read-page.ts')
 type Settle = typeof import('../../app/src/workflows/btcpay/settle.ts')
 
 let shoppers = 0
@@ -47,11 +48,37 @@ async function invoice() {
     'SELECT session_id FROM btcpay_invoice WHERE invoice_id = ?',
     [id],
   )
-  return { cart, email, id, session: rows[0]?.session_id ?? '' }
+  const token = begun.payment.order_page
+  return { cart, email, id, token, session: rows[0]?.session_id ?? '' }
 }
 
 const settle = (session: string) =>
   ofApp<Settle>('workflows/btcpay/settle').settlePayment(shop.container, session)
+
+describe('the page of a payment', () => {
+  const read = (token: string) =>
+    ofApp<Page>('workflows/order-page/read-page').readPage(shop.container, token)
+
+  it('says that it is there while somebody else is at its order', async () => {
+    const { id, session, token } = await invoice()
+    await shop.toStandIn(`invoices/${id}/pay`)
+    const locking = shop.container.resolve('locking')
+    const lock = `btcpay:${session}`
+    await locking.acquire(lock, { ownerId: 'another-process' })
+    try {
+      const began = Date.now()
+      expect(await read(token)).toMatchObject({ page: { status: 'paid', order_number: null } })
+      expect(Date.now() - began).toBeLessThan(10_000)
+    } finally {
+      await locking.release(lock, { ownerId: 'another-process' })
+    }
+    await settle(session)
+    const { result, spoken } = await listened(() => read(token))
+    expect(result).toMatchObject({ page: { status: 'paid', order_number: expect.any(Number) } })
+    // BTCPay has just said that it is settled.
+    expect(spoken.filter((said) => said.startsWith('fetch'))).toEqual([])
+  })
+})
 
 /** What is left of a settlement that was killed there, when everybody has looked again. */
 async function killedOnce(isLast: IsLast, lastIsDone: boolean): Promise<string[]> {

@@ -1,4 +1,8 @@
-import type { InventoryLevelDTO, MedusaContainer, ReservationItemDTO } from '@medusajs/framework/types'
+import type {
+  InventoryLevelDTO,
+  MedusaContainer,
+  ReservationItemDTO,
+} from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, MathBN, Modules } from '@medusajs/framework/utils'
 import type { Goods } from './goods'
 import { ALL, movingOf, piecesOf } from './reservations'
