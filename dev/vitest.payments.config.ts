@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['host/provide-tools.ts', 'watch/shop-database.ts'],
     // Ends what hangs; a machine may be several times slower than another.
     testTimeout: 300_000,
+    // Medusa's log of what is made to fail.
+    silent: 'passed-only',
     hookTimeout: 300_000,
   },
 })

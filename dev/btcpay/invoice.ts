@@ -138,6 +138,13 @@ export function mark(invoice: Invoice, status: Status): Event[] | undefined {
     : [{ type: 'InvoiceInvalid', manuallyMarked: true }]
 }
 
+/** A state that BTCPay itself does not give, such as another one after Settled. */
+export function force(invoice: Invoice, status: Status): Event[] {
+  invoice.status = status
+  invoice.additionalStatus = 'None'
+  return [{ type: `Invoice${status === 'New' ? 'Created' : status}`, manuallyMarked: false }]
+}
+
 /** The invoice as Greenfield answers it (`InvoiceData`). */
 export function toGreenfield(invoice: Invoice, storeId: string, baseUrl: string): object {
   return {

@@ -3,11 +3,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { fromCents, RATE, toBitcoin, toCents } from './amount.ts'
 import { checkoutPage } from './checkout-page.ts'
 import { destinationOf } from './destinations.ts'
+import { answerBadly, Faults, kindOf, misbehaviourSchema } from './faults.ts'
 import {
   confirm,
   due,
   type Event,
   expire,
+  force,
   type Invoice,
   mark,
   type PaymentMethod,
@@ -75,7 +77,8 @@ export async function startStandIn(
   retrySeconds?: readonly number[],
 ): Promise<StandIn> {
   const file = new StateFile(settings.dataDir)
-  const webhooks = new Webhooks(settings, file, log, retrySeconds)
+  const faults = new Faults()
+  const webhooks = new Webhooks(settings, file, log, retrySeconds, faults)
   const { state } = file
   /** As with a key that has lost its permissions: BTCPay answers 403 to every question about invoices. */
   let isForbidden = false
@@ -280,6 +283,7 @@ export async function startStandIn(
     else if (action === 'pay-part' && rest > 1n) pay(invoice, 'BTC-LN', fromCents(rest / 2n))
     else if (action === 'confirm') change(invoice, confirm(invoice))
     else if (action === 'expire') change(invoice, expire(invoice, now()))
+    else if (action === 'force') change(invoice, force(invoice, text(body.status) as Status))
   }
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -311,6 +315,13 @@ export async function startStandIn(
       losesRefund = body.lose === true
       return json(res, 200, { lose: losesRefund })
     }
+    if (area === 'standin' && second === 'faults') {
+      if (method === 'GET') return json(res, 200, faults.done)
+      const plan = misbehaviourSchema.safeParse(body)
+      if (!plan.success) throw invalid('faults', plan.error.message)
+      faults.behave(plan.data)
+      return json(res, 200, plan.data)
+    }
     if (area === 'standin' && second === 'deliveries') return json(res, 200, state.deliveries)
     if (area === 'standin' && second === 'payouts') {
       return json(res, 200, advancePayout(state.payouts[third ?? ''], fourth ?? ''))
@@ -328,7 +339,10 @@ export async function startStandIn(
     if (!open && req.headers.authorization !== `token ${settings.apiKey}`) {
       throw new Refusal(401, { code: 'unauthenticated', message: 'Authentication is required' })
     }
-    json(res, 200, greenfield(method, url, body, base))
+    const answer = () => greenfield(method, url, body, base)
+    const fault = faults.answer(kindOf(method, url.pathname.slice(storePath.length + 1)))
+    if (fault) return answerBadly(fault, res, faults.delayMs, answer)
+    json(res, 200, answer())
   }
 
   const server = createServer((req, res) => {

@@ -2,8 +2,8 @@
 export interface Settings {
   host: string
   port: number
-  /** Folder of the state file. */
-  dataDir: string
+  /** Folder of the state file; without one nothing survives a restart. */
+  dataDir?: string
   storeId: string
   apiKey: string
   webhookUrl: string

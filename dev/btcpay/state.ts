@@ -19,6 +19,9 @@ export interface Pending {
   type: string
   invoiceId: string
   body: string
+  /** Faults of it; see faults.ts. */
+  delayMs?: number
+  forged?: boolean
 }
 
 export interface PullPayment {
@@ -41,20 +44,20 @@ export interface State {
 
 const KEPT_DELIVERIES = 1000
 
-/** State in one file, replaced by rename, so that a kill leaves the old or the new one. */
+/** State in one file, replaced by rename, so that a kill leaves the old or the new one; without a folder in memory. */
 export class StateFile {
   readonly state: State
-  readonly #path: string
+  readonly #path: string | undefined
 
   /** @throws Error in one line when the file is there but no state */
-  constructor(dataDir: string) {
-    mkdirSync(dataDir, { recursive: true })
-    this.#path = join(dataDir, 'btcpay.json')
+  constructor(dataDir: string | undefined) {
+    if (dataDir) mkdirSync(dataDir, { recursive: true })
+    this.#path = dataDir && join(dataDir, 'btcpay.json')
     this.state = this.#read()
   }
 
   #read(): State {
-    if (!existsSync(this.#path)) {
+    if (!this.#path || !existsSync(this.#path)) {
       return { invoices: {}, pullPayments: {}, payouts: {}, pending: [], deliveries: [] }
     }
     try {
@@ -69,6 +72,7 @@ export class StateFile {
   /** Writes the state before the caller answers. */
   save(): void {
     this.state.deliveries.splice(0, this.state.deliveries.length - KEPT_DELIVERIES)
+    if (!this.#path) return
     writeFileSync(`${this.#path}.new`, JSON.stringify(this.state))
     renameSync(`${this.#path}.new`, this.#path)
   }

@@ -4,6 +4,7 @@ import { completeCartWorkflow } from '@medusajs/medusa/core-flows'
 import { endUncoveredHold, fromHold } from '../holds/hold'
 import { orderOfCart } from './cart-payments'
 import { obstacleTo } from './obstacle'
+import { beginCompletion } from './orphan'
 
 /** An order that is there to stay, or why the cart cannot become one; throws for what may pass by itself. */
 export type Placed = { order: string } | { obstacle: string }
@@ -29,6 +30,7 @@ export function obstacleOf(error: unknown): { obstacle: string } {
  * lock.
  */
 export async function completeCart(container: MedusaContainer, cartId: string): Promise<Placed> {
+  await beginCompletion(container, cartId)
   // Foreseen here, it burns no order number.
   let obstacle = await obstacleTo(container, cartId)
   // Too few are there for all who hold them: another one may just have lost its own.

@@ -108,7 +108,7 @@ async function notInStock(
   if (goods.length === 0) return undefined
   const inventory = container.resolve(Modules.INVENTORY)
   const [stock, own] = await Promise.all([
-    stockFor(inventory, cartId, goods),
+    stockFor(container, cartId, goods),
     heldFor(container, cartId),
   ])
   const missing = goods.find((each) => !placeFor(each, stock, own))

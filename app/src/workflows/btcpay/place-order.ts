@@ -2,14 +2,15 @@ import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys, Modules, OrderWorkflowEvents } from '@medusajs/framework/utils'
 import { note } from '@rr-bizops/telemetry/logging/context'
 import { record } from '@rr-bizops/telemetry/logging/record'
-import { endHold } from '../holds/hold'
+import { fromHold } from '../holds/hold'
 import { orderOfCart } from './cart-payments'
 import { completeCart, numberOf, type Placed } from './complete-cart'
+import { mendOrder } from './mend-order'
 import { nameOrder } from './name-order'
 
 /**
  * Makes the order of a settled payment, or finishes one that a killed process has left: an order without
- * its payment. Safe to repeat. The caller holds the payment's lock.
+ * its payment, its goods, or its cart. Safe to repeat. The caller holds the payment's lock.
  */
 export async function placeOrder(
   container: MedusaContainer,
@@ -18,7 +19,10 @@ export async function placeOrder(
 ): Promise<Placed> {
   const begun = await orderOfCart(container, cartId)
   if (begun) {
-    await endHold(container, cartId)
+    await fromHold(container, cartId, async () => {
+      await mendOrder(container, cartId, begun)
+      return { order: begun }
+    })
     await finish(container, sessionId, begun)
     return { order: begun }
   }

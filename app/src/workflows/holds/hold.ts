@@ -40,7 +40,7 @@ export async function holdGoods(
     }
     const inventory = container.resolve(Modules.INVENTORY)
     const before = await heldFor(container, cartId)
-    const stock = await stockFor(inventory, cartId, wanted)
+    const stock = await stockFor(container, cartId, wanted)
     const places = wanted.map((goods) => ({ goods, location: placeFor(goods, stock, before) }))
     if (places.some(({ location }) => !location)) return false
     if (before.length > 0) await inventory.deleteReservationItems(before.map(({ id }) => id))

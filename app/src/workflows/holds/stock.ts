@@ -1,29 +1,49 @@
 import type {
-  IInventoryService,
   InventoryLevelDTO,
+  MedusaContainer,
   ReservationItemDTO,
 } from '@medusajs/framework/types'
-import { MathBN } from '@medusajs/framework/utils'
+import { ContainerRegistrationKeys, MathBN, Modules } from '@medusajs/framework/utils'
 import type { Goods } from './goods'
 import { ALL, movingOf, piecesOf } from './reservations'
 
-/** The levels of some goods, and what of them is on its way into other carts' orders. */
+/** The levels of some goods where the cart's shop sells from, and what of them is on its way into other carts' orders. */
 export interface Stock {
   levels: InventoryLevelDTO[]
   moving: ReservationItemDTO[]
 }
 
 export async function stockFor(
-  inventory: IInventoryService,
+  container: MedusaContainer,
   cartId: string,
   goods: Goods[],
 ): Promise<Stock> {
+  const inventory = container.resolve(Modules.INVENTORY)
   const ids = goods.map(({ inventory_item_id }) => inventory_item_id)
-  const [levels, moving] = await Promise.all([
+  const [levels, moving, places] = await Promise.all([
     inventory.listInventoryLevels({ inventory_item_id: ids }, ALL),
     movingOf(inventory, ids, cartId),
+    placesOf(container, cartId),
   ])
-  return { levels, moving }
+  return { levels: levels.filter(({ location_id }) => places.includes(location_id)), moving }
+}
+
+/** The stock locations of a cart's sales channel: Medusa takes an order's goods from no other. */
+async function placesOf(container: MedusaContainer, cartId: string): Promise<string[]> {
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
+  const { data: carts } = await query.graph({
+    entity: 'cart',
+    fields: ['id', 'sales_channel_id'],
+    filters: { id: [cartId] },
+  })
+  const channel = carts[0]?.sales_channel_id
+  if (!channel) return []
+  const { data } = await query.graph({
+    entity: 'sales_channel_location',
+    fields: ['stock_location_id'],
+    filters: { sales_channel_id: [channel] },
+  })
+  return (data as { stock_location_id: string }[]).map((each) => each.stock_location_id)
 }
 
 /**

@@ -6,6 +6,7 @@ import { MAIL } from '../../modules/mail'
 import { isAddress } from '../../modules/mail/address'
 import type { MailOutbox } from '../../modules/mail/service'
 import { mailSettings } from '../../modules/mail/settings'
+import { mayBeOrphan } from '../btcpay/orphan'
 import { findOrder } from './order-facts'
 import { queueMail } from './queue-mail'
 
@@ -42,13 +43,16 @@ export async function mailOrder(container: MedusaContainer, orderId: string): Pr
   })
 }
 
-/** Mails orders whose event never came: a process was killed between the order and its event. */
+/**
+ * Mails orders whose event never came, or was not told to both: a process was killed meanwhile. Not those that
+ * a kill has left without their cart: they are taken back.
+ */
 export async function mailForgottenOrders(container: MedusaContainer): Promise<void> {
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const now = Date.now()
   const { data } = await query.graph({
     entity: 'order',
-    fields: ['id', 'email'],
+    fields: ['id', 'email', 'metadata', 'cart.id'],
     filters: {
       created_at: {
         $gte: new Date(now - LOOK_BACK_MS).toISOString(),
@@ -58,11 +62,22 @@ export async function mailForgottenOrders(container: MedusaContainer): Promise<v
     },
     pagination: { take: AT_MOST, order: { created_at: 'DESC' } },
   })
-  const ids = data.filter(({ email }) => email && isAddress(email)).map(({ id }) => String(id))
+  const ids = data
+    .filter(
+      ({ email, metadata, cart }) => email && isAddress(email) && !mayBeOrphan(metadata, cart),
+    )
+    .map(({ id }) => String(id))
   if (ids.length === 0) return
   const outbox = container.resolve<MailOutbox>(MAIL)
-  const keys = ids.map((id) => `order-placed:${id}`)
-  const known = await outbox.listMailMessages({ key: keys }, { select: ['key'], take: AT_MOST })
+  const settings = mailSettings(environment())
+  const toOwner = settings.on && settings.owner
+  const kinds = toOwner ? ['order-placed', 'owner-order'] : ['order-placed']
+  const keysOf = (id: string) => kinds.map((kind) => `${kind}:${id}`)
+  const known = await outbox.listMailMessages(
+    { key: ids.flatMap(keysOf) },
+    { select: ['key'], take: AT_MOST * kinds.length },
+  )
   const there = new Set(known.map(({ key }) => key))
-  for (const id of ids) if (!there.has(`order-placed:${id}`)) await mailOrder(container, id)
+  for (const id of ids)
+    if (!keysOf(id).every((key) => there.has(key))) await mailOrder(container, id)
 }

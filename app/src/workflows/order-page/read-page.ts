@@ -4,12 +4,22 @@ import { note } from '@rr-bizops/telemetry/logging/context'
 import type { PaymentStatus } from '../../modules/btcpay/invoice'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import type { Reason } from '../../modules/ledger/outcome'
-import { type ExaminedPayment, examinePayment, greenfield } from '../btcpay/examine-payment'
+import {
+  type Examination,
+  type ExaminedPayment,
+  examinePayment,
+  greenfield,
+  knownPayment,
+} from '../btcpay/examine-payment'
 import { freeOrderOf } from '../btcpay/free-order'
 import { settleIfIdle } from '../btcpay/settle'
 import { referenceOf } from './begin-payment'
 import { cartOfToken } from './page-link'
 import { type WayToPay, waysToPay } from './ways-to-pay'
+
+/** A page says that a payment is there within two seconds. */
+const SETTLED_WITHIN_MS = 1_000
+const JUST_NOW_MS = 5_000
 
 /** A line as its shopper sees it; the total is a decimal string in major units. */
 export interface PageLine {
@@ -59,11 +69,11 @@ export async function readPage(container: MedusaContainer, token: string): Promi
   const free = shown?.outcome === 'order' ? undefined : await freeOrderOf(container, cartId)
   if (free) return { found: true, page: await pageOfFree(container, cartId, free) }
   if (!shown) return { found: false, reason: 'no-page' }
-  let examination = await examinePayment(container, shown.session_id)
-  if (examination.found && examination.payment.status === 'paid' && !examination.payment.order_id) {
-    // In a rush the page says that the order is being placed, and asks again.
-    examination = (await settleIfIdle(container, shown.session_id)) ?? examination
-  }
+  let examination = wasSettledJustNow(shown)
+    ? await knownPayment(container, shown.session_id)
+    : await examinePayment(container, shown.session_id)
+  if (examination.found && examination.payment.status === 'paid' && !examination.payment.order_id)
+    examination = (await settledSoon(container, shown.session_id)) ?? examination
   if (!examination.found) {
     return {
       found: false,
@@ -85,6 +95,34 @@ async function waysOf(
 ): Promise<WayToPay[] | null> {
   if (invoiceId === null || !['waiting', 'underpaid'].includes(status)) return null
   return waysToPay(greenfield(), { invoiceId, paidAmount: paid_amount })
+}
+
+/** Pages ask each second: what is settled needs no answer of BTCPay each time, and orders need the time. */
+function wasSettledJustNow({ state, asked_at }: LedgerRow): boolean {
+  return state === 'Settled' && asked_at !== null && Date.now() - asked_at.getTime() < JUST_NOW_MS
+}
+
+/**
+ * Settles a payment, but lets its page wait no longer for it than a moment: then it says that the order is being
+ * placed, and asks again. In a rush it says so at once.
+ */
+async function settledSoon(
+  container: MedusaContainer,
+  sessionId: string,
+): Promise<Examination | undefined> {
+  const settling = settleIfIdle(container, sessionId)
+  if (!settling) return undefined
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, SETTLED_WITHIN_MS, undefined)
+  })
+  // Whoever is late here fails for nobody: the next one with news tries again.
+  settling.catch(() => {})
+  try {
+    return await Promise.race([settling, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /**
