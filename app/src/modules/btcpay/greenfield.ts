@@ -159,6 +159,7 @@ export class Greenfield {
     const address = `${url.replace(/\/$/, '')}/${path}${query ? `?${query}` : ''}`
     // Messages go to logs and reports: an id is only named.
     const what = [method, ...[area, id && short(id), action].filter(Boolean)].join(' ')
+    if (!url) return failed('unreachable', `${what}: the shop is not set up with BTCPay`)
     let status: number
     let text: string
     try {
