@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Invoice } from './invoice.ts'
+import type { StoreWebhook } from './store-webhooks.ts'
 
 /** One attempt to deliver a webhook. */
 export interface Delivery {
@@ -35,6 +36,9 @@ export interface State {
   pullPayments: Record<string, PullPayment>
   pending: Pending[]
   deliveries: Delivery[]
+  webhooks: StoreWebhook[]
+  /** Of the key, as `GET /api/v1/api-keys/current` has them. */
+  permissions: string[]
 }
 
 const KEPT_DELIVERIES = 1000
@@ -45,13 +49,14 @@ export class StateFile {
   readonly #path: string
 
   /** @throws Error in one line when the file is there but no state */
-  constructor(dataDir: string) {
+  constructor(dataDir: string, first: Pick<State, 'webhooks' | 'permissions'>) {
     mkdirSync(dataDir, { recursive: true })
     this.#path = join(dataDir, 'btcpay.json')
-    this.state = this.#read()
+    // A state from before these were kept has none of them.
+    this.state = { ...first, ...this.#read() }
   }
 
-  #read(): State {
+  #read(): Omit<State, 'webhooks' | 'permissions'> {
     if (!existsSync(this.#path)) {
       return { invoices: {}, pullPayments: {}, pending: [], deliveries: [] }
     }

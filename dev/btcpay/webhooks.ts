@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { Event, Invoice } from './invoice.ts'
 import type { Settings } from './settings.ts'
 import type { Pending, StateFile } from './state.ts'
+import { receiverOf, type StoreWebhook } from './store-webhooks.ts'
 
 /** Waits between tries as BTCPay has them: 10 s, 1 min, then six times 10 min. */
 export const RETRY_SECONDS = [10, 60, 600, 600, 600, 600, 600, 600]
@@ -40,6 +41,7 @@ export class Webhooks {
   /** Queues events; the caller saves the state, then calls `run`. */
   queue(invoice: Invoice, events: Event[]): void {
     for (const event of events) {
+      if (!receiverOf(this.#file.state.webhooks, event.type)) continue
       const id = randomBytes(16).toString('hex')
       const body = {
         deliveryId: id,
@@ -98,7 +100,10 @@ export class Webhooks {
               null,
               2,
             )
-      const code = await this.#send(body)
+      // The webhook as it is now: one that was repaired meanwhile gets what waited.
+      const receiver = receiverOf(this.#file.state.webhooks, pending.type)
+      if (!receiver) return
+      const code = await this.#send(body, receiver)
       this.#record(pending, id, code, false)
       this.#log(`webhook ${pending.type} of ${pending.invoiceId}: ${code ?? 'no answer'}`)
       // As BTCPay: other 4xx answers are final.
@@ -115,14 +120,14 @@ export class Webhooks {
     }
   }
 
-  async #send(body: string): Promise<number | null> {
+  async #send(body: string, { url, secret }: StoreWebhook): Promise<number | null> {
     try {
-      const response = await fetch(this.#settings.webhookUrl, {
+      const response = await fetch(url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
           'user-agent': 'BTCPayServer/2.4.1 (stand-in)',
-          'btcpay-sig': signature(body, this.#settings.webhookSecret),
+          'btcpay-sig': signature(body, secret),
         },
         body,
         signal: AbortSignal.timeout(TIMEOUT_MS),

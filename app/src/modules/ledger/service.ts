@@ -2,6 +2,12 @@ import { MedusaService } from '@medusajs/framework/utils'
 import { LedgerCheck } from './models/ledger-check'
 import { LedgerEntry } from './models/ledger-entry'
 import { LedgerInvoice } from './models/ledger-invoice'
+import { Reconciliation } from './models/reconciliation'
 
 /** Reads the ledger and its checks; it is written by `Ledger` alone, which locks the row that it changes. */
-export class LedgerModule extends MedusaService({ LedgerInvoice, LedgerEntry, LedgerCheck }) {}
+export class LedgerModule extends MedusaService({
+  LedgerInvoice,
+  LedgerEntry,
+  LedgerCheck,
+  Reconciliation,
+}) {}
