@@ -28,7 +28,9 @@ export function clientOfRequest(req: MedusaRequest): Client {
 function limitOfWebhook(req: MedusaRequest & { rawBody?: Buffer }): LimitName | undefined {
   const secret = environment().BTCPAY_WEBHOOK_SECRET
   const signature = String(req.headers['btcpay-sig'] ?? '')
-  return secret && req.rawBody && isSigned(req.rawBody, signature, secret) ? undefined : 'forgedWebhook'
+  return secret && req.rawBody && isSigned(req.rawBody, signature, secret)
+    ? undefined
+    : 'forgedWebhook'
 }
 
 /** A counter's key is kept in memory: an address of mail is no longer. */
