@@ -2,6 +2,8 @@ import type { InputConfigWithArrayModules } from '@medusajs/framework/types'
 import { exceptedPassword } from './admin-access/excepted'
 import { ABSOLUTE_SECONDS, IDLE_MS, sessionCookie } from './admin-access/session'
 import { type Environment, required } from './environment'
+import type { GreenfieldOptions } from './modules/btcpay/greenfield'
+import { btcpaySettings, NOT_SET_UP } from './modules/btcpay/settings'
 import type { FilesOptions } from './modules/files/service'
 import { type RedisAddresses, redisAddresses } from './redis-addresses'
 
@@ -67,9 +69,8 @@ function payments(environment: Environment): Modules {
             resolve: './src/modules/btcpay/provider',
             id: 'btcpay',
             options: {
-              url: required(environment, 'BTCPAY_URL'),
-              storeId: required(environment, 'BTCPAY_STORE_ID'),
-              apiKey: required(environment, 'BTCPAY_API_KEY'),
+              // Registered in any case: regions name it, and Medusa would switch it off for good.
+              ...connectionOf(btcpaySettings(environment) ?? NOT_SET_UP),
               storefrontUrl: required(environment, 'STOREFRONT_URL'),
             },
           },
@@ -77,6 +78,11 @@ function payments(environment: Environment): Modules {
       },
     },
   ]
+}
+
+/** Without the webhook's secret, which the provider has no use for. */
+function connectionOf({ url, storeId, apiKey }: GreenfieldOptions): GreenfieldOptions {
+  return { url, storeId, apiKey }
 }
 
 /** Sign-in by e-mail and password, stricter than Medusa's own. */

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { configuration } from './configuration'
 import { EnvironmentError, readEnvironment, schema } from './environment'
 import { environmentExample } from './environment-example'
+import { btcpaySettings } from './modules/btcpay/settings'
 
 const strong = (seed: string) => seed.repeat(32).slice(0, 64)
 const production = {
@@ -75,6 +77,25 @@ describe('the environment in production', () => {
     expect(message).not.toContain('\n')
     expect(message).not.toContain(value)
   })
+
+  it('is taken without BTCPay, whose development values are not taken for it', () => {
+    const without = { ...production, BTCPAY_STORE_ID: '', BTCPAY_API_KEY: undefined }
+    const values = readEnvironment(without)
+    expect([values.BTCPAY_STORE_ID, values.BTCPAY_API_KEY]).toEqual([undefined, undefined])
+    expect(values.BTCPAY_URL).toBe(production.BTCPAY_URL)
+    expect(btcpaySettings(values)).toBeUndefined()
+    const none = readEnvironment({ ...without, BTCPAY_URL: '', BTCPAY_WEBHOOK_SECRET: '' })
+    expect(none.BTCPAY_URL).toBeUndefined()
+    expect(() => configuration(none)).not.toThrow()
+    expect(btcpaySettings(readEnvironment(production))).toMatchObject({ storeId: 'store' })
+  })
+
+  it.each(['BTCPAY_URL', 'BTCPAY_WEBHOOK_SECRET', 'BTCPAY_STORE_ID', 'BTCPAY_API_KEY'])(
+    'is refused when BTCPay is set but for %s, which is named',
+    (name) => {
+      expect(refusal({ [name]: '' })).toMatch(new RegExp(`^${name} is missing: BTCPAY_URL, `))
+    },
+  )
 
   it('is refused when one secret serves twice', () => {
     expect(refusal({ COOKIE_SECRET: production.JWT_SECRET })).toBe(

@@ -203,22 +203,24 @@ export const schema = [
   {
     name: 'BTCPAY_URL',
     meaning: 'BTCPay Server as shoppers reach it; its API is called there, too',
-    ...text,
+    ...optional,
     kind: 'public-url',
     development: 'http://127.0.0.1:14142',
     example: 'https://btcpay.research-relay.com',
   },
   {
     name: 'BTCPAY_STORE_ID',
-    meaning: 'the store at BTCPay',
-    ...text,
+    meaning:
+      'the store at BTCPay; without it and BTCPAY_API_KEY nobody can pay, and the shop says so',
+    ...optional,
     development: 'RrDevStore',
     example: '9CiNzKoANXxmk5ayZngSXrHTiVvvgCrwrpFQd4m2K776',
   },
   {
     name: 'BTCPAY_API_KEY',
-    meaning: 'Greenfield API key, scoped to that store',
+    meaning: 'Greenfield API key, scoped to that store; both or none',
     ...secret,
+    requiredInProduction: false,
     development: '000000000000000000000000000000000000d0de',
     example: '40 hex digits from BTCPay',
   },
@@ -226,6 +228,7 @@ export const schema = [
     name: 'BTCPAY_WEBHOOK_SECRET',
     meaning: "signs BTCPay's webhooks",
     ...secret,
+    requiredInProduction: false,
     development: 'development-btcpay-webhook-secret',
     example: 'openssl rand -hex 32',
   },
@@ -357,6 +360,9 @@ export class EnvironmentError extends Error {
 }
 
 const S3_NAMES = schema.map(({ name }) => name).filter((name) => name.startsWith('S3_'))
+/** Both come from BTCPay; the other two may be there before it is. */
+const BTCPAY_OWN = ['BTCPAY_STORE_ID', 'BTCPAY_API_KEY']
+const BTCPAY_NAMES = ['BTCPAY_URL', 'BTCPAY_WEBHOOK_SECRET', ...BTCPAY_OWN]
 const KNOWN_WEAK = /supersecret|changeme|password|^(.)\1*$/i
 
 function refuse(name: string, problem: string): never {
@@ -422,13 +428,17 @@ export function readEnvironment(source: NodeJS.ProcessEnv): Environment {
       values[variable.name] = given
     } else if (production && variable.requiredInProduction) {
       refuse(variable.name, 'is missing')
-    } else if (!variable.secret || !production) {
+    } else if (!production || !(variable.secret || BTCPAY_NAMES.includes(variable.name))) {
       values[variable.name] = variable.development ?? undefined
     }
   }
   if (production && values.JWT_SECRET === values.COOKIE_SECRET) {
     refuse('COOKIE_SECRET', 'must differ from JWT_SECRET')
   }
+  const isBtcpaySetUp = BTCPAY_OWN.some((name) => values[name])
+  for (const name of BTCPAY_NAMES)
+    if (isBtcpaySetUp && !values[name])
+      refuse(name, `is missing: ${BTCPAY_NAMES.join(', ')}, or neither of the last two`)
   const someS3 = S3_NAMES.some((name) => values[name])
   for (const name of S3_NAMES)
     if (someS3 && !values[name]) refuse(name, 'is missing: all S3_ or none')

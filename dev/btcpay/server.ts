@@ -27,6 +27,7 @@ import {
 } from './payouts.ts'
 import type { Settings } from './settings.ts'
 import { StateFile } from './state.ts'
+import { answerAboutWebhooks, firstWebhook } from './store-webhooks.ts'
 import { type Mode, Webhooks } from './webhooks.ts'
 
 const BODY_LIMIT_BYTES = 256 * 1024
@@ -45,12 +46,22 @@ class Refusal extends Error {
 }
 const invalid = (path: string, message: string) => new Refusal(422, [{ path, message }])
 // BTCPay answers alike whether the id does not exist or the key may not see it.
-const unseen = () =>
+const unseen = (missingPermission = 'btcpay.store.canviewinvoices') =>
   new Refusal(403, {
     code: 'missing-permission',
     message: 'Insufficient API Permissions.',
-    missingPermission: 'btcpay.store.canviewinvoices',
+    missingPermission,
   })
+
+/** What the key of a shop that is set up may do. */
+const KEY_PERMISSIONS = [
+  'btcpay.store.cancreateinvoice',
+  'btcpay.store.canviewinvoices',
+  'btcpay.store.canmodifyinvoices',
+  'btcpay.store.cancreatenonapprovedpullpayments',
+  'btcpay.store.canviewpullpayments',
+  'btcpay.store.webhooks.canmodifywebhooks',
+]
 
 type Body = Record<string, unknown>
 const now = () => Math.floor(Date.now() / 1000)
@@ -76,7 +87,10 @@ export async function startStandIn(
   log: (line: string) => void = console.log,
   retrySeconds?: readonly number[],
 ): Promise<StandIn> {
-  const file = new StateFile(settings.dataDir)
+  const file = new StateFile(settings.dataDir, {
+    webhooks: [firstWebhook(settings.webhookUrl, settings.webhookSecret)],
+    permissions: KEY_PERMISSIONS.map((name) => `${name}:${settings.storeId}`),
+  })
   const faults = new Faults()
   const webhooks = new Webhooks(settings, file, log, retrySeconds, faults)
   const { state } = file
@@ -205,6 +219,17 @@ export async function startStandIn(
       return Object.values(state.pullPayments)
         .filter((each) => !each.archived || url.searchParams.get('includeArchived') === 'true')
         .map((each) => pullPaymentToGreenfield(each, base))
+    if (path === '/api/v1/api-keys/current')
+      return { apiKey: settings.apiKey, label: 'Research Relay', permissions: state.permissions }
+    if (!isForbidden && path.startsWith(`${storePath}/webhooks`)) {
+      const policy = 'btcpay.store.webhooks.canmodifywebhooks'
+      if (!state.permissions.includes(`${policy}:${settings.storeId}`)) throw unseen(policy)
+      const [, webhook] = path.slice(`${storePath}/webhooks`.length).split('/')
+      const answered = answerAboutWebhooks(state.webhooks, method, webhook, body)
+      if (answered === undefined) throw unseen(policy)
+      file.save()
+      return answered
+    }
     if (isForbidden || !path.startsWith(`${storePath}/invoices`)) throw unseen()
     const show = (invoice: Invoice) => toGreenfield(invoice, settings.storeId, base)
     const [id, action] = path.slice(`${storePath}/invoices`.length).split('/').slice(1)
@@ -309,6 +334,8 @@ export async function startStandIn(
     }
     if (area === 'standin' && second === 'permissions') {
       isForbidden = body.forbidden === true
+      if (Array.isArray(body.permissions)) state.permissions = body.permissions.map(String)
+      file.save()
       return json(res, 200, { forbidden: isForbidden })
     }
     if (area === 'standin' && second === 'refunds') {

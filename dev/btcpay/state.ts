@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path'
 import type { Invoice } from './invoice.ts'
 import type { Payout } from './payouts.ts'
+import type { StoreWebhook } from './store-webhooks.ts'
 
 /** One attempt to deliver a webhook. */
 export interface Delivery {
@@ -40,6 +41,9 @@ export interface State {
   payouts: Record<string, Payout>
   pending: Pending[]
   deliveries: Delivery[]
+  webhooks: StoreWebhook[]
+  /** Of the key, as `GET /api/v1/api-keys/current` has them. */
+  permissions: string[]
 }
 
 const KEPT_DELIVERIES = 1000
@@ -50,13 +54,14 @@ export class StateFile {
   readonly #path: string | undefined
 
   /** @throws Error in one line when the file is there but no state */
-  constructor(dataDir: string | undefined) {
+  constructor(dataDir: string | undefined, first: Pick<State, 'webhooks' | 'permissions'>) {
     if (dataDir) mkdirSync(dataDir, { recursive: true })
     this.#path = dataDir && join(dataDir, 'btcpay.json')
-    this.state = this.#read()
+    // A state from before these were kept has none of them.
+    this.state = { ...first, ...this.#read() }
   }
 
-  #read(): State {
+  #read(): Omit<State, 'webhooks' | 'permissions'> {
     if (!this.#path || !existsSync(this.#path)) {
       return { invoices: {}, pullPayments: {}, payouts: {}, pending: [], deliveries: [] }
     }

@@ -3,6 +3,7 @@ import { Faults } from './faults.ts'
 import type { Event, Invoice } from './invoice.ts'
 import type { Settings } from './settings.ts'
 import type { Pending, StateFile } from './state.ts'
+import { receiverOf, type StoreWebhook } from './store-webhooks.ts'
 
 /** Waits between tries as BTCPay has them: 10 s, 1 min, then six times 10 min. */
 export const RETRY_SECONDS = [10, 60, 600, 600, 600, 600, 600, 600]
@@ -45,6 +46,7 @@ export class Webhooks {
   queue(invoice: Invoice, events: Event[]): void {
     const fresh: Pending[] = []
     for (const event of events) {
+      if (!receiverOf(this.#file.state.webhooks, event.type)) continue
       const id = randomBytes(16).toString('hex')
       const body = {
         deliveryId: id,
@@ -106,7 +108,11 @@ export class Webhooks {
               null,
               2,
             )
-      const code = await this.#send(body, pending.forged)
+      // The webhook as it is now: one that was repaired meanwhile gets what waited.
+      const receiver = receiverOf(this.#file.state.webhooks, pending.type)
+      if (!receiver) return
+      const secret = pending.forged ? 'of-somebody-else' : receiver.secret
+      const code = await this.#send(body, { ...receiver, secret })
       this.#record(pending, id, code, false)
       this.#log(`webhook ${pending.type} of ${pending.invoiceId}: ${code ?? 'no answer'}`)
       // As BTCPay: other 4xx answers are final.
@@ -127,10 +133,9 @@ export class Webhooks {
     })
   }
 
-  async #send(body: string, forged = false): Promise<number | null> {
-    const secret = forged ? 'of-somebody-else' : this.#settings.webhookSecret
+  async #send(body: string, { url, secret }: StoreWebhook): Promise<number | null> {
     try {
-      const response = await fetch(this.#settings.webhookUrl, {
+      const response = await fetch(url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',

@@ -82,7 +82,29 @@ describe('rr-env', () => {
         ?.trim()
         .split(' ')
         .sort(),
-    ).toEqual(['B2_APPLICATION_KEY', 'B2_BUCKET', 'B2_KEY_ID', 'BTCPAY_API_KEY', 'BTCPAY_STORE_ID'])
+    ).toEqual(['B2_APPLICATION_KEY', 'B2_BUCKET', 'B2_KEY_ID'])
+  })
+
+  it('is content without BTCPay and says so, but names what is missing of it', () => {
+    rrEnv(['generate', 'example.org'])
+    complete()
+    const without = (...names: string[]) =>
+      writeFileSync(
+        file,
+        readFileSync(file, 'utf8')
+          .split('\n')
+          .filter((line) => !names.some((name) => line.startsWith(`${name}=`)))
+          .join('\n'),
+      )
+    without('BTCPAY_API_KEY')
+    expect(rrEnv(['check'])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('BTCPAY_API_KEY is missing: all BTCPay variables'),
+    })
+    without('BTCPAY_STORE_ID')
+    const { status, stdout } = rrEnv(['check'])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/nobody can pay yet.*\nall is well/)
   })
 
   it('prints no value that is in the file, whatever it is asked', () => {

@@ -106,6 +106,11 @@ export function forbid(forbidden: boolean): Promise<unknown> {
   return post('/permissions', { forbidden })
 }
 
+/** Gives the key exactly these permissions, each `policy` or `policy:storeId`. */
+export function permit(permissions: string[]): Promise<unknown> {
+  return post('/permissions', { permissions })
+}
+
 /** The next refund is made, and its answer is lost. */
 export function loseNextRefund(): Promise<unknown> {
   return post('/refunds', { lose: true })

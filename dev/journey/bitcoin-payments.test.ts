@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { expire, pay } from '../integration/btcpay.ts'
+import { confirm, expire, pay, permit } from '../integration/btcpay.ts'
 import { eventually } from '../integration/eventually.ts'
 import { shop } from '../integration/shop.ts'
 import { payableCart, paymentStatus } from '../integration/shopper.ts'
@@ -40,6 +40,49 @@ it('the owner finds money without an order, and closes it once it was sent back'
   await page.getByText('Closed as refunded').first().waitFor()
   await owner.picture(page, 'admin-bitcoin-payments-refunded')
   expect((await paymentStatus(late.token)).status).toBe('refunded')
+  expect(owner.refused).toEqual([])
+  await page.close()
+})
+
+it('the owner reads beside an order what was paid for it, and proves the webhook in the settings', async () => {
+  const cart = await payableCart()
+  const { amount } = await paymentStatus(cart.token)
+  await pay(cart.invoiceId, 'lightning', (Number(amount) / 2).toFixed(2))
+  await pay(cart.invoiceId, 'onchain', (Number(amount) / 2 + 3).toFixed(2))
+  await confirm(cart.invoiceId)
+  const number = await eventually('the order', 90, async () => {
+    return (await paymentStatus(cart.token)).order_number ?? undefined
+  })
+  const page = await owner.open('/orders')
+  await page.getByText(`#${number}`, { exact: true }).first().click()
+  const payment = page.getByLabel(`Payment ${cart.reference}`)
+  await payment.getByText('On-chain').waitFor()
+  await payment.getByText('confirmed').nth(1).waitFor()
+  await payment.getByText(/webhooks?, the last on/).click()
+  await payment.getByText(/InvoiceSettled/).waitFor()
+  await payment.scrollIntoViewIfNeeded()
+  await owner.picture(page, 'admin-order-bitcoin-payments')
+  await payment.getByRole('button', { name: 'Offer back' }).click()
+  await page.getByRole('button', { name: 'Yes, offer it' }).click()
+  await payment.getByText('claim link').waitFor()
+
+  await page.goto(page.url().replace(/orders.*/, 'settings/bitcoin'))
+  await page.getByText('just right').waitFor()
+  await page.getByRole('button', { name: 'Send a test delivery' }).click()
+  await page.getByText(/InvoiceInvalid of the test invoice .* arrived/).waitFor()
+  await page.getByText('Another key').click()
+  await owner.picture(page, 'admin-bitcoin-settings')
+  const names = (await page.locator('ul code').allTextContents()).map(
+    (name) => `${name}:${process.env.BTCPAY_STORE_ID}`,
+  )
+  await permit([...names.slice(1), 'btcpay.server.canviewusers'])
+  try {
+    await page.getByRole('button', { name: 'Look again' }).click()
+    await page.getByText('btcpay.server.canviewusers').waitFor()
+    await owner.picture(page, 'admin-bitcoin-settings-wrong-key')
+  } finally {
+    await permit(names)
+  }
   expect(owner.refused).toEqual([])
   await page.close()
 })

@@ -48,6 +48,22 @@ describe('the comparison of BTCPay, ledger, orders and mails', () => {
     })
   })
 
+  it('is a line of the status and no alarm while the shop is not set up with BTCPay', async () => {
+    compared('9 days')
+    world.secrets({ BTCPAY_URL: 'https://btcpay.example.org', BTCPAY_API_KEY: '' }, 'medusa')
+    expect(await world.check('ledger')).toEqual([
+      { level: 'note', key: 'ledger', text: expect.stringContaining('nobody can pay') },
+    ])
+    world.secrets({ BTCPAY_API_KEY: '0123456789abcdef' }, 'medusa')
+    expect(await world.level('ledger', 'ledger-old')).toBe('wrong')
+  })
+
+  it('is new when there was never an invoice, however old its release', async () => {
+    database.sql(`INSERT INTO mikro_orm_migrations (name, executed_at)
+      VALUES ('Migration20261128081500', now() - interval '9 days')`)
+    expect(await world.level('ledger', 'ledger-old')).toBe('well')
+  })
+
   it('that has not ended for two days is an alarm', async () => {
     compared('47 hours')
     expect(await world.level('ledger', 'ledger-old')).toBe('well')

@@ -5,6 +5,7 @@ import { lastChecked } from '../ledger-check/check-ledger'
 import { checkShop } from '../ledger-check/check-shop'
 import { lineOf } from '../ledger-check/disagreement'
 import { job } from '../logging/job'
+import { canAskBtcpay } from '../workflows/btcpay/can-ask'
 
 /** Five chances a night: BTCPay may be away, or the worker be restarted, for one of them. */
 const AT_NIGHT = '17 1-5 * * *'
@@ -15,6 +16,7 @@ const LOGGED = 20
 
 /** Compares BTCPay, ledger, orders and mails each night; the host's watch reads the result. */
 async function checkLedgerNightly(container: MedusaContainer): Promise<void> {
+  if (!canAskBtcpay()) return
   const last = await lastChecked(container.resolve(ContainerRegistrationKeys.PG_CONNECTION))
   if (last && Date.now() - last.getTime() < ENOUGH_MS) return
   const { invoices, orders, disagreements } = await checkShop(container)

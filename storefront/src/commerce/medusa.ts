@@ -97,7 +97,7 @@ function refusal<T>(error: unknown): Result<T> {
  * the provider.
  */
 const OWN_WORDS =
-  /can no longer be changed\.$|so nothing was changed\.|cannot be checked right now|^Please (?:enter your address|choose a delivery method) first\.$|payment for this cart is under way|^A cart can hold up to|^Your cart |^This product is not sold here\.$/
+  /can no longer be changed\.$|so nothing was changed\.|cannot be checked right now|^Payment is not possible at the moment|^Please (?:enter your address|choose a delivery method) first\.$|payment for this cart is under way|^A cart can hold up to|^Your cart |^This product is not sold here\.$/
 
 /** Medusa's own words where they help a shopper. */
 function sentence(message: string): string {

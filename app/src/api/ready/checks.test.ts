@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { check, overall } from './checks'
+import { BTCPAY_NOT_SET_UP, check, overall } from './checks'
 
 const good = { ok: true, ms: 1 }
 const bad = { ok: false, ms: 1 }
@@ -19,6 +19,10 @@ describe('readiness', () => {
   })
   it.each(['postgresql', 'redis', 'migrations'])('fails without %s', (name) => {
     expect(overall({ ...all, [name]: bad })).toBe('failed')
+  })
+  it('is ready, and says that nobody can pay, while the shop is not set up with BTCPay', () => {
+    expect(overall({ ...all, btcpay: BTCPAY_NOT_SET_UP })).toBe('ready')
+    expect(BTCPAY_NOT_SET_UP.note).toMatch(/nobody can pay/)
   })
   it('is only degraded without BTCPay', () => {
     expect(overall({ ...all, btcpay: bad })).toBe('degraded')

@@ -3,12 +3,22 @@ export interface Check {
   ok: boolean
   ms: number
   skipped?: boolean
+  /** What its reader should know all the same. */
+  note?: string
 }
 
 export type Status = 'ready' | 'degraded' | 'failed'
 
 /** A probe that does not answer in time has failed. */
 export const CHECK_TIMEOUT_MS = 80
+
+/** Nobody can pay, and a restart would mend nothing: no failure, and no alarm. */
+export const BTCPAY_NOT_SET_UP: Check = {
+  ok: true,
+  ms: 0,
+  skipped: true,
+  note: 'the shop is not set up with BTCPay: nobody can pay',
+}
 
 /** Runs one probe; whatever it throws, and silence, is a failed check. */
 export async function check(

@@ -1,8 +1,9 @@
 import type { MedusaRequest, MedusaResponse } from '@medusajs/framework/http'
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
-import { environment, required } from '../../environment'
+import { environment } from '../../environment'
+import { btcpaySettings } from '../../modules/btcpay/settings'
 import { btcpayAnswers } from './btcpay-probe'
-import { check, overall } from './checks'
+import { BTCPAY_NOT_SET_UP, check, overall } from './checks'
 import { neededMigrations } from './migrations'
 import { probeRedis } from './redis-probe'
 
@@ -12,6 +13,7 @@ import { probeRedis } from './redis-probe'
  * runs, and names each check.
  */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
+  const settings = btcpaySettings()
   const connection = req.scope.resolve(ContainerRegistrationKeys.PG_CONNECTION)
   const [postgresql, migrations, redis, btcpay] = await Promise.all([
     check(async () => (await connection.raw('select 1')).rows.length === 1),
@@ -21,7 +23,7 @@ export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void
       return rows.length === needed.length
     }),
     probeRedis(),
-    check(() => btcpayAnswers(required(environment(), 'BTCPAY_URL'))),
+    settings ? check(() => btcpayAnswers(settings.url)) : BTCPAY_NOT_SET_UP,
   ])
   const checks = { postgresql, ...redis, migrations, btcpay }
   const status = overall(checks)

@@ -208,6 +208,8 @@ export class Greenfield {
     const { query, body, answer, timeoutMs, isPublic } = question
     const ids = question.ids as Record<string, string>
     const what = `${method.toUpperCase()} ${named(path, ids)}`
+    if (!this.options.url)
+      return failed('unreachable', `${what}: the shop is not set up with BTCPay`)
     const filled = pathOf(path, { ...ids, storeId: this.options.storeId })
     if (!filled) return failed('unknown', `${what}: not an id of BTCPay`)
     const address = `${this.options.url.replace(/\/$/, '')}${filled}${queryOf(query)}`

@@ -417,6 +417,20 @@ export class Ledger {
     return rows
   }
 
+  /** All invoices of an order, and of the cart that it was, the newest first. */
+  async ofOrder(orderId: string): Promise<ListedRow[]> {
+    const columns = COLUMNS.replaceAll(/\w+/g, 'i.$&')
+    const { rows } = await this.connection.raw<{ rows: ListedRow[] }>(
+      `SELECT ${columns}, i.purchase->>'email' AS email, o.display_id
+       FROM btcpay_invoice i LEFT JOIN "order" o ON o.id = i.order_id
+       WHERE i.deleted_at IS NULL AND (i.order_id = :order OR i.cart_id IN (
+         SELECT k.cart_id FROM order_cart k WHERE k.order_id = :order AND k.deleted_at IS NULL))
+       ORDER BY i.created_at DESC`,
+      { order: orderId },
+    )
+    return rows
+  }
+
   /** The payment with this reference; see `referenceOf`. */
   async byReference(reference: string): Promise<LedgerRow | undefined> {
     const { rows } = await this.connection.raw<{ rows: LedgerRow[] }>(

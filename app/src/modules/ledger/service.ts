@@ -3,6 +3,7 @@ import { LedgerCheck } from './models/ledger-check'
 import { LedgerEntry } from './models/ledger-entry'
 import { LedgerInvoice } from './models/ledger-invoice'
 import { LedgerOffer } from './models/ledger-offer'
+import { Reconciliation } from './models/reconciliation'
 
 /** Reads the ledger and its checks; it is written by `Ledger` alone, which locks the row that it changes. */
 export class LedgerModule extends MedusaService({
@@ -10,4 +11,5 @@ export class LedgerModule extends MedusaService({
   LedgerEntry,
   LedgerOffer,
   LedgerCheck,
+  Reconciliation,
 }) {}

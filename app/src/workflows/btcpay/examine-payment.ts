@@ -2,7 +2,6 @@ import type { MedusaContainer } from '@medusajs/framework/types'
 import { ContainerRegistrationKeys } from '@medusajs/framework/utils'
 import { note } from '@rr-bizops/telemetry/logging/context'
 import { short } from '@rr-bizops/telemetry/logging/redact'
-import { environment, required } from '../../environment'
 import { missingAmount } from '../../modules/btcpay/amount'
 import { type Answer, Greenfield } from '../../modules/btcpay/greenfield'
 import {
@@ -12,6 +11,7 @@ import {
   type PaymentStatus,
   paymentStatus,
 } from '../../modules/btcpay/invoice'
+import { btcpaySettings, NOT_SET_UP } from '../../modules/btcpay/settings'
 import { openOffers, sentBack } from '../../modules/ledger/balance'
 import { judgeRow } from '../../modules/ledger/judge-row'
 import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
@@ -53,14 +53,9 @@ export type Examination =
   | { found: true; payment: ExaminedPayment }
   | { found: false; reason: 'no-session' | 'no-answer' | 'not-there'; message: string }
 
-/** BTCPay as this process reaches it. */
+/** BTCPay as this process reaches it; while the shop is not set up with it, each call finds it away. */
 export function greenfield(): Greenfield {
-  const values = environment()
-  return new Greenfield({
-    url: required(values, 'BTCPAY_URL'),
-    storeId: required(values, 'BTCPAY_STORE_ID'),
-    apiKey: required(values, 'BTCPAY_API_KEY'),
-  })
+  return new Greenfield(btcpaySettings() ?? NOT_SET_UP)
 }
 
 /**
@@ -121,7 +116,7 @@ async function askFor(row: LedgerRow): Promise<Answer<Invoice | undefined>> {
 }
 
 function isAnother(invoice: Invoice, { session_id, amount, currency }: LedgerRow): boolean {
-  const storeId = required(environment(), 'BTCPAY_STORE_ID')
+  const { storeId } = btcpaySettings() ?? NOT_SET_UP
   return mismatch(invoice, { sessionId: session_id, storeId, amount, currency }) !== undefined
 }
 

@@ -7,6 +7,7 @@ import { type LedgerRow, ledgerOf } from '../../modules/ledger/ledger'
 import { endNeedlessHolds } from '../holds/needless'
 import { followOffers } from '../refunds/follow-offers'
 import { greenfield } from './examine-payment'
+import { keepReconciled } from './last-reconciled'
 import { settlePayment } from './settle'
 
 /** Rows of one look into the ledger. */
@@ -34,6 +35,8 @@ export interface Reconciled {
   paidOut: number
   /** Carts whose goods were held for nothing. */
   freed: number
+  /** False when BTCPay was away, or the time was up: what is due stays due. */
+  complete: boolean
 }
 
 let listedAt = 0
@@ -41,17 +44,31 @@ let listedAt = 0
 /** Asks BTCPay about all invoices and refunds that are due, the longest unasked first, however many there are. */
 export async function reconcile(container: MedusaContainer): Promise<Reconciled> {
   const until = Date.now() + LONGEST_RUN_MS
-  const done: Reconciled = { asked: 0, settled: 0, adopted: 0, failed: 0, paidOut: 0, freed: 0 }
+  const done: Reconciled = {
+    asked: 0,
+    settled: 0,
+    adopted: 0,
+    failed: 0,
+    paidOut: 0,
+    freed: 0,
+    complete: false,
+  }
+  let isListed = true
   if (Date.now() - listedAt >= LIST_EVERY_MS) {
     const adopted = await adoptUnknown(container)
     done.adopted = adopted ?? 0
-    if (adopted !== undefined) listedAt = Date.now()
+    isListed = adopted !== undefined
+    if (isListed) listedAt = Date.now()
   }
   const seen = new Set<string>()
   let away = 0
+  let noAnswers = 0
   while (Date.now() < until && away < AWAY_AFTER) {
     const due = (await ledgerOf(container).due(BATCH)).filter((row) => !seen.has(row.session_id))
-    if (due.length === 0) break
+    if (due.length === 0) {
+      done.complete = isListed && noAnswers === 0
+      break
+    }
     for (const row of due) seen.add(row.session_id)
     const rest = [...due]
     const work = async () => {
@@ -61,6 +78,7 @@ export async function reconcile(container: MedusaContainer): Promise<Reconciled>
         if (went === 'settled') done.settled += 1
         if (went === 'failed') done.failed += 1
         away = went === 'no-answer' ? away + 1 : 0
+        noAnswers += went === 'no-answer' ? 1 : 0
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, work))
@@ -71,6 +89,7 @@ export async function reconcile(container: MedusaContainer): Promise<Reconciled>
     done.failed += followed.failed
   }
   done.freed = await endNeedlessHolds(container)
+  if (done.complete) await keepReconciled(container, done)
   return done
 }
 

@@ -1,6 +1,7 @@
 import type { MedusaContainer } from '@medusajs/framework/types'
-import { environment, required } from '../../environment'
+import { environment } from '../../environment'
 import { languageOf } from '../../mails/language'
+import { invoiceLink } from '../../modules/btcpay/settings'
 import { ledgerOf } from '../../modules/ledger/ledger'
 import { mailSettings } from '../../modules/mail/settings'
 import type { ExaminedPayment } from '../btcpay/examine-payment'
@@ -28,7 +29,6 @@ export async function mailReview(
   }
   const event = `${payment.session_id}:${reason}`
   if (settings.owner) {
-    const btcpay = required(environment(), 'BTCPAY_URL').replace(/\/$/, '')
     await queueMail(container, {
       kind: 'owner-review',
       event,
@@ -39,7 +39,7 @@ export async function mailReview(
         reason,
         ...(payment.order_display_id === null ? {} : { orderNumber: payment.order_display_id }),
         email: buyer?.email ?? '',
-        invoiceLink: `${btcpay}/invoices/${encodeURIComponent(invoice_id ?? '')}`,
+        invoiceLink: invoiceLink(invoice_id) ?? '',
       },
     })
   }

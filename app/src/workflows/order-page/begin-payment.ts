@@ -6,6 +6,7 @@ import {
 } from '@medusajs/medusa/core-flows'
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { readSessionData } from '../../modules/btcpay/provider/session-data'
+import { btcpaySettings } from '../../modules/btcpay/settings'
 import { BITCOIN, orderOfCart, paymentsOf } from '../btcpay/cart-payments'
 import { type Examination, examinePayment } from '../btcpay/examine-payment'
 import { placeFreeOrder } from '../btcpay/free-order'
@@ -22,6 +23,9 @@ const LOCK_EXPIRES_SECONDS = 60
 
 const TAKEN =
   'Somebody else is paying for the last of what you want right now. Please try again in a few minutes.'
+
+const NOT_POSSIBLE =
+  'Payment is not possible at the moment: the shop does not take any yet. Nothing was charged; please try again later.'
 
 /** Where to send the shopper; nothing of it is an id of a cart, a session, an order. */
 export interface BegunPayment {
@@ -94,6 +98,7 @@ async function begin(
   const free = await placeFreeOrder(container, cartId)
   if (free && 'obstacle' in free) return { begun: false, reason: 'refused', message: free.obstacle }
   if (free) return ordered(container, cartId)
+  if (!btcpaySettings()) return { begun: false, reason: 'no-answer', message: NOT_POSSIBLE }
   const open = known.find(isStillOpen)
   if (open) {
     // Its hold may be gone: the cart was changed and changed back.

@@ -1,21 +1,12 @@
 import { defineRouteConfig } from '@medusajs/admin-sdk'
 import { CurrencyDollar } from '@medusajs/icons'
-import {
-  Badge,
-  Button,
-  Container,
-  Heading,
-  Input,
-  Select,
-  Table,
-  Text,
-  toast,
-  usePrompt,
-} from '@medusajs/ui'
+import { Badge, Container, Heading, Input, Select, Table, Text } from '@medusajs/ui'
 import { useCallback, useEffect, useState } from 'react'
 import { Link } from 'react-router-dom'
 import type { ListedPayment } from '../../../api/admin/bitcoin-payments/listed'
-import { ask } from './ask'
+import { ask } from '../../ask'
+import { PaymentActions } from './actions'
+import { money } from './money'
 import { COLOURS, OUTCOMES, type OutcomeName, REASONS } from './words'
 
 const PAGE_SIZE = 20
@@ -25,10 +16,6 @@ const TYPING_MS = 300
 interface Listed {
   bitcoin_payments: ListedPayment[]
   count: number
-}
-
-function money(amount: string, currency: string): string {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).format(Number(amount))
 }
 
 /** The owner's list of Bitcoin payments. */
@@ -43,7 +30,7 @@ function BitcoinPayments() {
     const query = new URLSearchParams({ limit: `${PAGE_SIZE}`, offset: `${page * PAGE_SIZE}` })
     if (outcome !== 'all') query.set('outcome', outcome)
     if (search.trim()) query.set('q', search.trim())
-    const asked = await ask<Listed>(`?${query}`)
+    const asked = await ask<Listed>(`/bitcoin-payments?${query}`)
     if (asked.ok) setAnswer(asked.value)
     setProblem(asked.ok ? '' : asked.sentence)
   }, [outcome, search, page])
@@ -135,38 +122,8 @@ interface RowProps {
 }
 
 function PaymentRow({ payment, changed }: RowProps) {
-  const prompt = usePrompt()
-  const [pending, setPending] = useState(false)
   const { reference, outcome, reason, currency_code: currency } = payment
   const name = outcome as OutcomeName
-
-  const act = async (action: 'check' | 'refunded' | 'offer', done: string) => {
-    setPending(true)
-    const asked = await ask(`/${reference}/${action}`, 'POST')
-    if (asked.ok) toast.success(done)
-    else toast.error('Nothing was changed', { description: asked.sentence })
-    await changed()
-    setPending(false)
-  }
-  const offer = async () => {
-    const agreed = await prompt({
-      title: `Offer ${money(payment.owed_amount, currency)} back?`,
-      description: `BTCPay makes a claim link over this amount, and ${payment.email ?? 'the shopper, if there is an address,'} gets it by mail. Whoever claims it is paid from your wallet, and no order is placed for this money any more.`,
-      confirmText: 'Yes, offer it',
-      cancelText: 'Cancel',
-    })
-    if (agreed) await act('offer', 'The claim link is on its way')
-  }
-  const left = String(Number(payment.owed_amount) + Number(payment.offered_amount))
-  const markRefunded = async () => {
-    const agreed = await prompt({
-      title: 'Was this money sent back?',
-      description: `This sends nothing by itself. Confirm that you have sent ${money(left, currency)} by other means. What is claimed by a link is seen without this.`,
-      confirmText: 'Yes, it was refunded',
-      cancelText: 'Cancel',
-    })
-    if (agreed) await act('refunded', 'Closed as refunded')
-  }
 
   return (
     <Table.Row>
@@ -220,26 +177,7 @@ function PaymentRow({ payment, changed }: RowProps) {
         )}
       </Table.Cell>
       <Table.Cell className="py-3 text-right align-top">
-        <div className="flex justify-end gap-2 whitespace-nowrap">
-          <Button
-            variant="secondary"
-            size="small"
-            isLoading={pending}
-            onClick={() => act('check', 'BTCPay was asked')}
-          >
-            Check now
-          </Button>
-          {payment.owed_amount !== '0' && (
-            <Button variant="secondary" size="small" disabled={pending} onClick={offer}>
-              Offer back
-            </Button>
-          )}
-          {(name === 'review' || reason === 'surplus') && (
-            <Button variant="secondary" size="small" disabled={pending} onClick={markRefunded}>
-              Refunded
-            </Button>
-          )}
-        </div>
+        <PaymentActions payment={payment} changed={changed} />
       </Table.Cell>
     </Table.Row>
   )

@@ -1,4 +1,4 @@
-import { environment, required } from '../../../environment'
+import { invoiceLink } from '../../../modules/btcpay/settings'
 import { openOffers, sentBack, withoutClaimLink } from '../../../modules/ledger/balance'
 import type { ListedRow } from '../../../modules/ledger/ledger'
 import { referenceOf } from '../../../workflows/order-page/begin-payment'
@@ -30,10 +30,9 @@ export interface ListedPayment {
 
 /** A row of the ledger as the admin sees it. */
 export function listed(row: ListedRow): ListedPayment {
-  const btcpay = required(environment(), 'BTCPAY_URL').replace(/\/$/, '')
   return {
     reference: referenceOf(row.session_id),
-    invoice_link: row.invoice_id && `${btcpay}/invoices/${encodeURIComponent(row.invoice_id)}`,
+    invoice_link: invoiceLink(row.invoice_id),
     state: row.additional_state === 'None' ? row.state : `${row.state} (${row.additional_state})`,
     outcome: row.outcome,
     reason: row.reason,

@@ -4,8 +4,8 @@ import { note } from '@rr-bizops/telemetry/logging/context'
 import { record } from '@rr-bizops/telemetry/logging/record'
 import { short } from '@rr-bizops/telemetry/logging/redact'
 import { z } from 'zod'
-import { environment, required } from '../../../environment'
 import { BTCPAY_ID } from '../../../modules/btcpay/path'
+import { btcpaySettings } from '../../../modules/btcpay/settings'
 import { isSigned } from '../../../modules/btcpay/signature'
 import { WEBHOOK_INBOX } from '../../../modules/webhook-inbox'
 import type { WebhookInbox } from '../../../modules/webhook-inbox/service'
@@ -30,16 +30,18 @@ export async function POST(
   req: MedusaRequest & { rawBody?: Buffer },
   res: MedusaResponse,
 ): Promise<void> {
-  const secret = required(environment(), 'BTCPAY_WEBHOOK_SECRET')
+  const settings = btcpaySettings()
   const header = req.headers['btcpay-sig']
-  if (!req.rawBody || !isSigned(req.rawBody, String(header ?? ''), secret)) {
+  const isGood =
+    settings && req.rawBody && isSigned(req.rawBody, String(header ?? ''), settings.webhookSecret)
+  if (!isGood) {
     record('warn', 'btcpay: a delivery with a bad signature was refused')
     res.status(401).json({ message: 'bad signature' })
     return
   }
   const parsed = deliverySchema.safeParse(req.body)
   // Signed but not about an invoice of ours: anything but 200 would hold up the events behind it.
-  const ours = parsed.success && parsed.data.storeId === environment().BTCPAY_STORE_ID
+  const ours = parsed.success && parsed.data.storeId === settings.storeId
   if (!ours) {
     res.status(200).json({ status: 'ignored' })
     return

@@ -70,8 +70,12 @@ export class BtcpayProvider extends AbstractPaymentProvider<BtcpayOptions> {
   }
 
   static override validateOptions(options: Record<string, unknown>): void {
-    for (const name of ['url', 'storeId', 'apiKey', 'storefrontUrl']) {
-      if (!options[name]) throw new Error(`btcpay: option ${name} is missing`)
+    if (!options.storefrontUrl) throw new Error('btcpay: option storefrontUrl is missing')
+    // All empty while the shop is not set up with BTCPay: then no invoice can be made.
+    const names = ['url', 'storeId', 'apiKey']
+    const isSetUp = names.some((name) => options[name])
+    for (const name of names) {
+      if (isSetUp && !options[name]) throw new Error(`btcpay: option ${name} is missing`)
     }
   }
 

@@ -4,10 +4,10 @@ const TIMEOUT_MS = 70_000
 /** An answer of our admin API, or a sentence for the admin that says why there is none. */
 export type Asked<T> = { ok: true; value: T } | { ok: false; sentence: string }
 
-/** One call of our admin API, with the session of whoever is signed in. */
+/** One call of our admin API, with the session of whoever is signed in; `path` is below /admin. */
 export async function ask<T>(path: string, method: 'GET' | 'POST' = 'GET'): Promise<Asked<T>> {
   try {
-    const response = await fetch(`/admin/bitcoin-payments${path}`, {
+    const response = await fetch(`/admin${path}`, {
       method,
       credentials: 'include',
       signal: AbortSignal.timeout(TIMEOUT_MS),
