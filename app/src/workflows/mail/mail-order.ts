@@ -9,6 +9,7 @@ import { mailSettings } from '../../modules/mail/settings'
 import { mayBeOrphan } from '../btcpay/orphan'
 import { findOrder } from './order-facts'
 import { queueMail } from './queue-mail'
+import { awaitsPayment } from './unpaid-order'
 
 /** An order's event is handled within seconds; whoever is this late was lost. */
 const FORGOTTEN_AFTER_MS = 60_000
@@ -16,19 +17,22 @@ const FORGOTTEN_AFTER_MS = 60_000
 const LOOK_BACK_MS = 2 * 3_600_000
 const AT_MOST = 100
 
-/** Tells shopper and owner of an order, each once. */
+/** Tells shopper and owner of an order, each once; the shopper not before it is paid. */
 export async function mailOrder(container: MedusaContainer, orderId: string): Promise<void> {
   const settings = mailSettings(environment())
   if (!settings.on) return
   const order = await findOrder(container, orderId)
   if (!order) throw new Error(`mail: there is no order ${orderId}`)
-  await queueMail(container, {
-    kind: 'order-placed',
-    event: order.id,
-    to: order.email,
-    language: languageOf(order.locale),
-    facts: order.facts,
-  })
+  // The payment of an order from the admin confirms it later: `mail-paid-order.ts`.
+  if (!(await awaitsPayment(container, order.id))) {
+    await queueMail(container, {
+      kind: 'order-placed',
+      event: order.id,
+      to: order.email,
+      language: languageOf(order.locale),
+      facts: order.facts,
+    })
+  }
   if (!settings.owner) return
   await queueMail(container, {
     kind: 'owner-order',
