@@ -50,7 +50,9 @@ describe('a payment page', () => {
 
   it('says that money was sent only when it was, and offered until then', () => {
     const sent = euro('12.50')
-    expect(wordsOf({ ...payment, state: 'paid', orderNumber: 7, sent }).text).toContain('sent €12.50 back')
+    expect(wordsOf({ ...payment, state: 'paid', orderNumber: 7, sent }).text).toContain(
+      'sent €12.50 back',
+    )
     const cancelled = { ...payment, state: 'cancelled', paid: sent } as const
     expect(wordsOf(cancelled).text).not.toContain('sent €')
     expect(wordsOf({ ...cancelled, sent }).text).toContain('We have sent €12.50 back')
