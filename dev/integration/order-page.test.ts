@@ -143,7 +143,7 @@ describe('what an order page gives away', () => {
         json: await (await page(`/api/payments/${cart.token}`)).text(),
         html: await (await page(`/order/${cart.token}`)).text(),
       }
-      expect(texts.html).toContain('What you chose')
+      expect(texts.html).toContain('Your items')
       for (const [name, text] of Object.entries(texts)) {
         expect(text, name).toContain(cart.reference)
         // BTCPay's own checkout link names its invoice.

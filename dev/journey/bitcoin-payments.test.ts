@@ -67,7 +67,7 @@ it('the owner reads beside an order what was paid for it, and proves the webhook
   await payment.getByText('claim link').waitFor()
 
   await page.goto(page.url().replace(/orders.*/, 'settings/bitcoin'))
-  await page.getByText('just right').waitFor()
+  await page.getByText('complete', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Send a test delivery' }).click()
   await page.getByText(/InvoiceInvalid of the test invoice .* arrived/).waitFor()
   await page.getByText('Another key').click()

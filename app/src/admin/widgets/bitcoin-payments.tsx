@@ -11,7 +11,7 @@ import type {
 import { ask } from '../ask'
 import { PaymentActions } from '../routes/bitcoin-payments/actions'
 import { money } from '../routes/bitcoin-payments/money'
-import { COLOURS, OUTCOMES, type OutcomeName, REASONS } from '../routes/bitcoin-payments/words'
+import { colourOf, OUTCOMES, type OutcomeName, REASONS } from '../routes/bitcoin-payments/words'
 
 const STATUS_COLOURS = { confirmed: 'green', waiting: 'orange', invalid: 'red' } as const
 
@@ -69,7 +69,7 @@ function Invoice({ payment, changed }: { payment: OrderPayment; changed(): Promi
             <Text weight="plus" size="small">
               {money(payment.paid_amount, currency)} of {money(payment.amount, currency)}
             </Text>
-            <Badge size="2xsmall" color={reason ? 'red' : COLOURS[name]}>
+            <Badge size="2xsmall" color={colourOf(name, reason)}>
               {OUTCOMES[name]}
             </Badge>
           </div>

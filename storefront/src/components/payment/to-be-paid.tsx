@@ -52,10 +52,10 @@ export function ToBePaid({ payment, checkoutLink, look, say }: Props) {
               <p data-testid="due-bitcoin">
                 {way.bitcoin} BTC <span className="text-muted">({way.satoshis} sats)</span>
               </p>
-              <p className="text-muted">1 BTC = {formatMoney(way.rate)}, fixed until then</p>
+              <p className="text-muted">1 BTC = {formatMoney(way.rate)}, held until then</p>
             </>
           ) : (
-            <p className="text-muted">The invoice names the amount in bitcoin.</p>
+            <p className="text-muted">The invoice shows the amount in bitcoin.</p>
           )}
           {state === 'underpaid' && (
             <p className="basis-full text-muted">

@@ -8,7 +8,7 @@ const WORDS = {
     speed: 'in seconds',
     code: 'QR code of the Lightning invoice',
     destination: 'Lightning invoice',
-    hint: 'The invoice names the amount. It can be paid once.',
+    hint: 'The amount is included. This invoice can be paid only once.',
   },
   'on-chain': {
     name: 'On-chain',

@@ -5,7 +5,7 @@ import type { Payment, PaymentState, ReviewReason } from '@/commerce/payment'
 export const WORDS: Record<PaymentState, { title: string; text: string }> = {
   waiting: {
     title: 'Waiting for your payment',
-    text: 'This page sees your payment by itself. Once you have paid you may close it: your order is placed all the same.',
+    text: 'This page updates by itself. Once you have paid you can close it: your order will still be placed.',
   },
   underpaid: {
     title: 'A part is still missing',

@@ -7,7 +7,7 @@ import type { ListedPayment } from '../../../api/admin/bitcoin-payments/listed'
 import { ask } from '../../ask'
 import { PaymentActions } from './actions'
 import { money } from './money'
-import { COLOURS, OUTCOMES, type OutcomeName, REASONS } from './words'
+import { colourOf, OUTCOMES, type OutcomeName, REASONS } from './words'
 
 const PAGE_SIZE = 20
 /** A search waits for the end of a word. */
@@ -152,7 +152,7 @@ function PaymentRow({ payment, changed }: RowProps) {
         </Text>
       </Table.Cell>
       <Table.Cell className="max-w-sm whitespace-normal py-3 align-top">
-        <Badge size="2xsmall" color={reason ? 'red' : COLOURS[name]}>
+        <Badge size="2xsmall" color={colourOf(name, reason)}>
           {OUTCOMES[name]}
         </Badge>
         <Text size="xsmall" className="text-ui-fg-subtle">

@@ -10,12 +10,20 @@ export const OUTCOMES = {
 export type OutcomeName = keyof typeof OUTCOMES
 
 /** Colours of the badges of `@medusajs/ui`. */
-export const COLOURS: Record<OutcomeName, 'red' | 'orange' | 'green' | 'grey' | 'blue'> = {
+type Colour = 'red' | 'orange' | 'green' | 'grey' | 'blue'
+
+const COLOURS: Record<OutcomeName, Colour> = {
   review: 'red',
   open: 'orange',
   order: 'green',
   refunded: 'blue',
   ended: 'grey',
+}
+
+/** Red is for what may cost the owner goods or the shopper money; a surplus can wait. */
+export function colourOf(outcome: OutcomeName, reason: string | null): Colour {
+  if (reason === 'surplus') return 'orange'
+  return reason ? 'red' : COLOURS[outcome]
 }
 
 /** Why a payment needs its owner, and what can be done about it. */

@@ -41,7 +41,7 @@ export default async function OrderPage({ params }: PageProps<'/order/[token]'>)
           region={region}
         />
         <section className="mt-12">
-          <h2 className="mb-3 text-2xl">What you chose</h2>
+          <h2 className="mb-3 text-2xl">Your items</h2>
           <ul className="divide-y divide-line border-y border-line">
             {lines.map((line, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: two lines may be equal, and ids stay at the server

@@ -30,7 +30,7 @@ function BitcoinSettingsPage() {
         <div>
           <Heading level="h1">Bitcoin settings</Heading>
           <Text size="small" className="text-ui-fg-subtle">
-            Whether shoppers can pay, as BTCPay Server tells it at this moment.
+            Live status of the connection to BTCPay Server.
           </Text>
         </div>
         <Button variant="secondary" size="small" onClick={() => void load()}>
@@ -106,7 +106,7 @@ function Connection(props: { settings: BitcoinSettings; server: Found<'server'> 
 function Key({ found: { problem, missing, too_many } }: { found: Found<'key'> }) {
   const good = problem === null && missing.length + too_many.length === 0
   return (
-    <Line title="API key" state={{ good, word: good ? 'just right' : 'look here' }}>
+    <Line title="API key" state={{ good, word: good ? 'complete' : 'needs attention' }}>
       {problem && <Text size="small">{problem}</Text>}
       {good && <Text size="small">It has each permission that the shop needs, and no other.</Text>}
       {missing.length > 0 && (
@@ -172,7 +172,7 @@ function Webhook({ settings, found, changed }: WebhookProps) {
     const asked = await ask<Proved>('/bitcoin-settings/proof', 'POST')
     setProof(
       asked.ok
-        ? `${asked.value.proof.type} of the test invoice ${asked.value.proof.invoice} arrived on ${new Date(asked.value.proof.received_at).toLocaleString()}, rightly signed.`
+        ? `${asked.value.proof.type} of the test invoice ${asked.value.proof.invoice} arrived on ${new Date(asked.value.proof.received_at).toLocaleString()}, with a valid signature.`
         : asked.sentence,
     )
     await changed()
@@ -182,7 +182,10 @@ function Webhook({ settings, found, changed }: WebhookProps) {
   return (
     <Line
       title="Webhook"
-      state={{ good, word: good ? 'registered' : registered ? 'look here' : 'not registered' }}
+      state={{
+        good,
+        word: good ? 'registered' : registered ? 'needs attention' : 'not registered',
+      }}
     >
       <Text size="small">
         Deliveries go to <code className="break-all">{settings.webhook_address}</code>
@@ -240,7 +243,7 @@ function Reconciliation({ last }: { last: BitcoinSettings['last_reconciliation']
     >
       <Text size="small">
         {last
-          ? `All invoices that were due were last asked for on ${new Date(last.finished_at).toLocaleString()}: ${last.asked} asked, ${last.found} found that no webhook had told of.`
+          ? `All invoices that were due were last asked for on ${new Date(last.finished_at).toLocaleString()}: ${last.asked} asked, ${last.found} settled or adopted.`
           : 'It has not gone to its end yet. Is the worker running, and does BTCPay answer?'}
       </Text>
     </Line>
