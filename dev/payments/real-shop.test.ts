@@ -73,6 +73,10 @@ describe('the page of a payment', () => {
       await locking.release(lock, { ownerId: 'another-process' })
     }
     await settle(session)
+    // However long it took.
+    await shop.connection.raw('UPDATE btcpay_invoice SET asked_at = now() WHERE session_id = ?', [
+      session,
+    ])
     const { result, spoken } = await listened(() => read(token))
     expect(result).toMatchObject({ page: { status: 'paid', order_number: expect.any(Number) } })
     // BTCPay has just said that it is settled.
@@ -81,11 +85,16 @@ describe('the page of a payment', () => {
 })
 
 /** What is left of a settlement that was killed there, when everybody has looked again. */
-async function killedOnce(isLast: IsLast, lastIsDone: boolean): Promise<string[]> {
+async function killedOnce(
+  isLast: IsLast,
+  lastIsDone: boolean,
+  meanwhile: (cart: string) => Promise<unknown> = async () => undefined,
+): Promise<string[]> {
   const { cart, email, id, session } = await invoice()
   await shop.toStandIn(`invoices/${id}/pay`)
   const { wasKilled } = await killedAt(isLast, lastIsDone, () => settle(session))
   if (!wasKilled) return ['it was not killed']
+  await meanwhile(cart)
   const bought = { emails: [email], carts: [cart], items: [goods.item] }
   await timePasses(shop, bought)
   return whatIsWrong(shop.connection, bought)
@@ -102,6 +111,17 @@ describe('an invoice', () => {
   })
 })
 
+/** The link of an order without a cart to the payment of the cart that it is marked with. */
+const LINK_OF_PAYMENT = `
+  INSERT INTO order_payment_collection (id, order_id, payment_collection_id)
+  SELECT 'ordpay_' || o.id, o.id, c.payment_collection_id
+  FROM "order" o JOIN cart_payment_collection c ON c.cart_id = o.metadata->>'cart_id'
+  WHERE c.cart_id = ? AND c.deleted_at IS NULL`
+
+const LINKS_OF_NO_ORDER = `
+  SELECT k.order_id FROM order_payment_collection k WHERE k.deleted_at IS NULL
+    AND NOT EXISTS (SELECT FROM "order" o WHERE o.id = k.order_id AND o.deleted_at IS NULL)`
+
 describe('a settlement that is killed becomes one whole order all the same', () => {
   it.each([
     ['before the order', 'insert into "order" '],
@@ -114,6 +134,18 @@ describe('a settlement that is killed becomes one whole order all the same', () 
     ['between the order and its line in the ledger', 'update "btcpay_invoice" set "outcome"'],
   ])('%s', async (_, said) => {
     expect(await killedOnce((text) => text.startsWith(said), false)).toEqual([])
+  })
+
+  it('between the order’s payment and its cart: both are linked at once, and either may be first', async () => {
+    const linkPayment = async (cart: string) => {
+      const { rowCount } = await shop.connection.raw<{ rowCount: number }>(LINK_OF_PAYMENT, [cart])
+      expect(rowCount).toBe(1)
+    }
+    const isCarts: IsLast = (text) => text.startsWith('insert into "order_cart"')
+    expect(await killedOnce(isCarts, false, linkPayment)).toEqual([])
+    // And no payment is linked to an order that was taken back.
+    const { rows } = await shop.connection.raw<{ rows: unknown[] }>(LINKS_OF_NO_ORDER)
+    expect(rows).toEqual([])
   })
 
   it.runIf(EVERYWHERE)('wherever it stands', { timeout: 3_600_000 }, async () => {

@@ -131,6 +131,8 @@ export class Administration {
           'content-type': 'application/json',
         },
         body: body === undefined ? undefined : JSON.stringify(body),
+        // The checkout follows none either: what is shown here must be so there.
+        redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       })
       status = response.status
@@ -138,6 +140,8 @@ export class Administration {
     } catch (error) {
       return failed('unreachable', `BTCPay does not answer (${reasonOf(error)}).`)
     }
+    if (status >= 300 && status < 400)
+      return failed('unreachable', `BTCPay has moved (${status}): change BTCPAY_URL.`)
     if (status >= 500) return failed('unreachable', `BTCPay answers with an error (${status}).`)
     if (status === 401) return failed('unauthenticated', 'BTCPay does not know the API key (401).')
     if (status === 403)

@@ -289,6 +289,7 @@ export class Ledger {
 
   /** Money that is no order's has a claim link: it stays owed until it is paid out. */
   async owedOffered(sessionId: string, offer: OwedOffer): Promise<void> {
+    await this.adoptOffers()
     await this.connection.transaction(async (transaction) => {
       const row = await this.locked(transaction, sessionId)
       if (!row || row.owed_offers?.some(({ id }) => id === offer.id)) return
@@ -367,7 +368,9 @@ export class Ledger {
    * as paid with it.
    * @returns false when there is nothing to send back
    */
-  refunded(sessionId: string, by: string): Promise<boolean> {
+  async refunded(sessionId: string, by: string): Promise<boolean> {
+    // Links of the release before count as gone, too.
+    await this.adoptOffers()
     return this.connection.transaction(async (transaction) => {
       const row = await this.locked(transaction, sessionId)
       const isSurplus = row?.outcome === 'order' && row.reason === 'surplus'

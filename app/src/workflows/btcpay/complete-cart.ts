@@ -31,6 +31,9 @@ export function obstacleOf(error: unknown): { obstacle: string } {
  */
 export async function completeCart(container: MedusaContainer, cartId: string): Promise<Placed> {
   await beginCompletion(container, cartId)
+  // Somebody else may have made it while this one waited for the cart.
+  const made = await orderOfCart(container, cartId)
+  if (made) return { order: made }
   // Foreseen here, it burns no order number.
   let obstacle = await obstacleTo(container, cartId)
   // Too few are there for all who hold them: another one may just have lost its own.

@@ -11,6 +11,7 @@ import { short } from '@rr-bizops/telemetry/logging/redact'
 import { payableAmount } from '../../modules/btcpay/amount'
 import { orderOfCart, paymentsOf } from './cart-payments'
 import { completeCart, numberOf, obstacleOf, type Placed } from './complete-cart'
+import { beginCompletion } from './orphan'
 
 interface Cart {
   currency_code: string
@@ -78,6 +79,8 @@ export async function placeFreeOrder(
   cartId: string,
 ): Promise<Placed | undefined> {
   if (!(await isFree(container, cartId))) return undefined
+  // What a killed process has left of its order would refuse what follows: the cart looks completed.
+  await beginCompletion(container, cartId)
   try {
     // Discounts lie in the cart as they were when it changed last; a promotion may have ended since then.
     await refreshCartItemsWorkflow(container).run({ input: { cart_id: cartId } })

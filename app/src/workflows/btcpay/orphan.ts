@@ -52,6 +52,41 @@ async function takeBackOrphans(container: MedusaContainer, cartId: string): Prom
   })
 }
 
+/**
+ * Ends the order's links one by one: a deletion of all that it is linked to would take the payment with it
+ * that the cart's next order is made of.
+ */
+async function unlink(container: MedusaContainer, orderId: string): Promise<void> {
+  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
+    entity: 'order',
+    fields: ['id', 'payment_collections.id', 'promotions.id'],
+    filters: { id: [orderId] },
+  })
+  const linked = data[0] as unknown as Linked | undefined
+  const order = { [Modules.ORDER]: { order_id: orderId } }
+  const links = [
+    ...idsOf(linked?.payment_collections).map((id) => ({
+      ...order,
+      [Modules.PAYMENT]: { payment_collection_id: id },
+    })),
+    ...idsOf(linked?.promotions).map((id) => ({
+      ...order,
+      [Modules.PROMOTION]: { promotion_id: id },
+    })),
+  ]
+  if (links.length > 0) await container.resolve(ContainerRegistrationKeys.LINK).dismiss(links)
+}
+
+type Ids = ({ id: string } | null)[] | null
+interface Linked {
+  payment_collections?: Ids
+  promotions?: Ids
+}
+
+function idsOf(linked: Ids | undefined): string[] {
+  return (linked ?? []).flatMap((each) => (each ? [each.id] : []))
+}
+
 async function takeBack(
   container: MedusaContainer,
   cartId: string,
@@ -62,10 +97,10 @@ async function takeBack(
   await container
     .resolve(Modules.INVENTORY)
     .deleteReservationItemsByLineItem((items ?? []).map(({ id }) => id))
-  await container
-    .resolve(ContainerRegistrationKeys.LINK)
-    .delete({ [Modules.ORDER]: { order_id: orderId } })
+  await unlink(container, orderId)
   await orders.deleteOrders([orderId])
+  // As when Medusa's own workflow is undone: a cart that is complete could not be worked out anew.
+  await container.resolve(Modules.CART).updateCarts(cartId, { completed_at: null })
   container
     .resolve(ContainerRegistrationKeys.LOGGER)
     .warn(`btcpay: an unfinished order of cart ${short(cartId)} was taken back`)

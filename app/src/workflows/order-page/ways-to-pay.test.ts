@@ -75,7 +75,7 @@ describe('the ways to pay an invoice', () => {
     const of = invoice()
     const began = performance.now()
     expect(await waysToPay(server, of)).toBeNull()
-    expect(performance.now() - began).toBeLessThan(3_000)
+    expect(performance.now() - began).toBeLessThan(10_000)
     late.resolve({ ok: true, value: [lightning] })
     expect(await waysToPay(server, of)).toHaveLength(1)
     expect(server.paymentMethods).toHaveBeenCalledTimes(1)
