@@ -143,9 +143,12 @@ export async function test(): Promise<void> {
   // A compiler uses one core. A wrong type ends the run, but not before the tests have been told of.
   const [wrongTypes] = await Promise.all([ending(types(plain)), units()])
   if (wrongTypes) throw wrongTypes
-  // Side by side; backups alone take as long as the others. `boot` has a machine of its own, with systemd as
-  // its first process.
-  const lanes = [['host', 'deploy', 'watch', 'payments', ...(isRoot ? ['boot'] : [])], ['backup']]
+  // Side by side, in two lanes of about the same time. `boot` has a machine of its own, with systemd as its
+  // first process.
+  const lanes = [
+    ['host', 'deploy', 'watch'],
+    ['backup', 'payments', ...(isRoot ? ['boot'] : [])],
+  ]
   const suites = lanes.map(async (names) => {
     for (const name of names)
       totals.push(await vitest(name, 'dev', ['--config', `vitest.${name}.config.ts`], plain))
