@@ -24,7 +24,7 @@ async function expectPaid(cart: PayableCart): Promise<void> {
   })
   expect(status.status).toBe('paid')
   // The order is there a moment before its payment is captured.
-  await eventually('a captured payment', 10, async () => {
+  await eventually('a captured payment', 60, async () => {
     const order = (await orders()).find((each) => each.display_id === status.order_number)
     return order?.payment_status === 'captured'
   })

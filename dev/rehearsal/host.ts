@@ -51,7 +51,7 @@ const SCRIPTS = join(ROOT, 'nixos/deploy')
 /**
  * shops-app-01 on this machine: the declared stores, Caddy and containers, the real scripts, sshd with
  * the pipeline's forced command. Not the same as there: paths are below .data, certificates are Caddy's
- * own, systemd is dev/rehearsal/systemctl.ts, and DNS is a file of hosts.
+ * own, systemd is dev/rehearsal/systemctl, and DNS is a file of hosts.
  */
 export class Host {
   private readonly facts: HostFacts = hostFacts('tests/hosts/tested.nix')
